@@ -1,0 +1,1 @@
+"""The media part of the cellar: pure Python, no Django."""

@@ -1,0 +1,1 @@
+"""The store part of the cellar: pure Python, no Django."""

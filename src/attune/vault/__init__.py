@@ -1,0 +1,1 @@
+"""The vault part of the cellar: pure Python, no Django."""
