@@ -1,0 +1,96 @@
+/** When each picture of a film begins: the page's copy of the server's frame table. */
+
+/** A film's frame table: frame `n` is shown from `ticks[n]` up to, but not at, `ticks[n + 1]`. */
+export class FrameTable {
+  /**
+   * @param {ArrayLike<number>} ticks beginnings of all frames in order, then the end of the last: whole ticks
+   * @param {number} numerator ticks last numerator / denominator seconds
+   * @param {number} denominator
+   */
+  constructor(ticks, numerator, denominator) {
+    if (ticks.length < 2) throw new RangeError("A film has at least one frame and an end.");
+    this.ticks = ticks;
+    this.numerator = numerator;
+    this.denominator = denominator;
+    this.count = ticks.length - 1;
+  }
+
+  /**
+   * Seconds from the first frame to the beginning of a frame; `timeOf(count)` is the film's length.
+   * @param {number} frame
+   */
+  timeOf(frame) {
+    return ((this.ticks[frame] - this.ticks[0]) * this.numerator) / this.denominator;
+  }
+
+  /**
+   * Seconds to the middle of a frame: the one safe place to send a browser that shall show it.
+   * @param {number} frame
+   */
+  mid(frame) {
+    return (this.timeOf(frame) + this.timeOf(frame + 1)) / 2;
+  }
+
+  /**
+   * The frame that is on screen at a time; times outside the film give its first or last frame.
+   * @param {number} seconds
+   */
+  frameAt(seconds) {
+    let low = 0;
+    let high = this.count;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (this.timeOf(middle) <= seconds) low = middle;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /**
+   * The frame that begins nearest to a time. A browser rounds the time of the picture that it shows to
+   * microseconds, so that `frameAt` would be one too early half of the time.
+   * @param {number} seconds
+   */
+  nearest(seconds) {
+    const frame = this.frameAt(seconds);
+    if (frame + 1 >= this.count) return frame;
+    return this.timeOf(frame + 1) - seconds < seconds - this.timeOf(frame) ? frame + 1 : frame;
+  }
+
+  /**
+   * The frame some seconds further on (or back), never leaving the film.
+   * @param {number} frame
+   * @param {number} seconds
+   */
+  away(frame, seconds) {
+    return this.nearest(this.timeOf(frame) + seconds);
+  }
+
+  /**
+   * @param {number} frame
+   * @returns {number} the frame itself, or the film's nearest end
+   */
+  within(frame) {
+    return Math.max(0, Math.min(this.count - 1, Math.round(frame)));
+  }
+
+  /**
+   * Whole seconds begun by a frame's time, reckoned in integers so that no second is lost to rounding.
+   * @param {number} frame
+   */
+  second(frame) {
+    return Math.floor(((this.ticks[frame] - this.ticks[0]) * this.numerator) / this.denominator);
+  }
+
+  /**
+   * Reads "mm:ss.ff": ff counts the frames since that second began.
+   * @param {number} frame
+   */
+  clock(frame) {
+    const second = this.second(frame);
+    let first = frame;
+    while (first > 0 && this.second(first - 1) === second) first -= 1;
+    const two = (/** @type {number} */ number) => String(number).padStart(2, "0");
+    return `${two(Math.floor(second / 60))}:${two(second % 60)}.${two(frame - first)}`;
+  }
+}

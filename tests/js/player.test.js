@@ -1,0 +1,185 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { FrameTable } from "../../src/attune/static/js/player/frames.js";
+import { Player } from "../../src/attune/static/js/player/player.js";
+
+const table = new FrameTable(Array.from({ length: 101 }, (_, n) => n * 40), 1, 1000);
+
+/** Stands in for the browser's video element: shows the frame at its time a moment later, or, when told to, a wrong one. */
+class Screen extends EventTarget {
+  paused = true;
+  seeking = false;
+  playbackRate = 1;
+  videoWidth = 640;
+  /** @type {number[]} frames to show instead of the right one, used up one a seek */
+  wrong = [];
+  /** @type {number[]} every time that was sought */
+  sought = [];
+  silent = false;
+  offset = 0;
+  #time = 0;
+  #calls = new Map();
+  #next = 1;
+  src = "";
+
+  get currentTime() {
+    return this.#time;
+  }
+
+  set currentTime(seconds) {
+    assert.equal(this.seeking, false, "one seek in flight");
+    this.#time = seconds;
+    this.sought.push(seconds);
+    this.seeking = true;
+    setTimeout(() => {
+      this.seeking = false;
+      this.dispatchEvent(new Event("seeked"));
+      if (!this.silent) this.present(this.wrong.shift() ?? table.frameAt(seconds - this.offset));
+    }, 2);
+  }
+
+  /** @param {number} frame */
+  present(frame) {
+    const calls = [...this.#calls.values()];
+    this.#calls.clear();
+    for (const call of calls) call(0, { mediaTime: this.offset + table.timeOf(frame) });
+  }
+
+  /** @param {Function} call */
+  requestVideoFrameCallback(call) {
+    this.#next += 1;
+    this.#calls.set(this.#next, call);
+    return this.#next;
+  }
+
+  /** @param {number} request */
+  cancelVideoFrameCallback(request) {
+    this.#calls.delete(request);
+  }
+
+  load() {
+    setTimeout(() => this.dispatchEvent(new Event("loadeddata")), 1);
+  }
+
+  async play() {
+    this.paused = false;
+  }
+
+  pause() {
+    this.paused = true;
+  }
+}
+
+/** @param {Partial<Screen>} [set] */
+async function opened(set = {}) {
+  const screen = Object.assign(new Screen(), set);
+  const player = new Player(/** @type {any} */ (screen), table);
+  await player.open({ url: "/films/x/play/", offset: screen.offset });
+  screen.sought = [];
+  return { screen, player };
+}
+
+test("a seek goes to the middle of the frame and ends with that frame", async () => {
+  const { screen, player } = await opened();
+  assert.equal(await player.seek(7), 7);
+  assert.deepEqual(screen.sought, [table.mid(7)]);
+});
+
+test("a film whose clock does not begin at 0 is sought on its own clock", async () => {
+  const { screen, player } = await opened({ offset: 1.4 });
+  assert.equal(await player.seek(7), 7);
+  assert.deepEqual(screen.sought, [1.4 + table.mid(7)]);
+});
+
+test("another picture than asked for is not believed: the seek is sent again", async () => {
+  const { screen, player } = await opened({ wrong: [] });
+  screen.wrong = [5];
+  assert.equal(await player.seek(7), 7);
+  assert.equal(screen.sought.length, 2);
+});
+
+test("a picture that cannot be reached is told, and the frame named is the one on screen", async () => {
+  const { screen, player } = await opened();
+  screen.wrong = [5, 5, 5, 5];
+  let told = 0;
+  player.addEventListener("inexact", () => (told += 1));
+  assert.equal(await player.seek(7), 5);
+  assert.equal(told, 1);
+});
+
+test("of many wishes the newest wins, and no two seeks run at once", async () => {
+  const { screen, player } = await opened();
+  const ends = await Promise.all([10, 20, 30, 40].map((frame) => player.seek(frame)));
+  assert.deepEqual(ends, [40, 40, 40, 40]);
+  assert.deepEqual(screen.sought, [table.mid(10), table.mid(40)]);
+});
+
+test("steps made faster than pictures come all count", async () => {
+  const { player } = await opened();
+  await player.seek(10);
+  void player.step(1);
+  void player.step(1);
+  assert.equal(await player.step(1), 13);
+});
+
+test("the frame already on screen may be asked for again though the browser tells nothing new", async () => {
+  const { screen, player } = await opened();
+  await player.seek(7);
+  screen.silent = true;
+  assert.equal(await player.seek(7), 7);
+  assert.equal(screen.sought.length, 2);
+});
+
+test("wishes outside the film end at its ends", async () => {
+  const { player } = await opened();
+  assert.equal(await player.seek(1000), 99);
+  assert.equal(await player.step(-500), 0);
+});
+
+test("sound without a picture is told as a film that cannot be shown", async () => {
+  const screen = Object.assign(new Screen(), { videoWidth: 0 });
+  const player = new Player(/** @type {any} */ (screen), table);
+  let told = 0;
+  player.addEventListener("unshowable", () => (told += 1));
+  assert.equal(await player.open({ url: "/x/" }), false);
+  assert.equal(told, 1);
+  assert.equal(await player.seek(12), 12); // the timeline can be used before there is a picture
+});
+
+test("a range that repeats turns round at its last frame", async () => {
+  const { screen, player } = await opened();
+  player.repeat({ start: 10, end: 20 });
+  await player.seek(10);
+  await player.play();
+  screen.sought = [];
+  screen.present(18);
+  assert.deepEqual(screen.sought, []);
+  screen.present(19);
+  assert.deepEqual(screen.sought, [table.mid(10)]);
+});
+
+test("a stop settles on the frame last shown", async () => {
+  const { screen, player } = await opened();
+  await player.play();
+  screen.present(33);
+  screen.sought = [];
+  player.pause();
+  assert.equal(player.playing, false);
+  assert.deepEqual(screen.sought, [table.mid(33)]);
+});
+
+test("playing back goes backwards and a stop ends it", async () => {
+  const { player } = await opened();
+  await player.seek(50);
+  /** @type {number[]} */
+  const shown = [];
+  player.addEventListener("frame", () => shown.push(player.frame));
+  const running = player.back(4);
+  assert.equal(player.rate, -4);
+  await new Promise((resolve) => setTimeout(resolve, 120));
+  player.pause();
+  await running;
+  assert.equal(player.playing, false);
+  assert.ok(shown.length >= 2);
+  assert.deepEqual(shown, [...shown].sort((a, b) => b - a));
+});
