@@ -1,0 +1,87 @@
+"""What templates need and Django lacks: drawn icons, money, and times of film and day."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+
+if TYPE_CHECKING:
+    from datetime import datetime, time
+
+    from django.utils.safestring import SafeString
+
+register = template.Library()
+
+SPRITE = Path(__file__).parent.parent / "static" / "img" / "sprite.svg"
+NOON = 12
+TURNING = frozenset({"arrow-left", "arrow-right", "chevron-left", "chevron-right", "log-out", "undo-2", "redo-2"})
+
+
+class NoSuchIcon(template.TemplateSyntaxError):
+    """A page asked for a picture that the sprite does not hold."""
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """Draw an icon: silent beside words, or with `label` where it stands alone.
+
+    Raises NoSuchIcon: the name is to be added to bin/icons.txt, then `bin/vendor` run.
+    """
+    if name not in _icon_names():
+        raise NoSuchIcon(f"There is no icon “{name}”. Add it to bin/icons.txt and run bin/vendor.")
+    css = "icon icon--turns" if name in TURNING else "icon"
+    picture = f"{static('img/sprite.svg')}#{name}"
+    if label:
+        return format_html('<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', css, label, picture)
+    return format_html('<svg class="{}" aria-hidden="true" focusable="false"><use href="{}"/></svg>', css, picture)
+
+
+@register.filter
+def money(amount: Decimal | int) -> str:
+    """Tell an amount as £1,234.50: exact to the penny, with a true minus sign for what is given back."""
+    pence = Decimal(amount)
+    sign = "−" if pence < 0 else ""
+    return f"{sign}£{abs(pence):,.2f}"
+
+
+@register.filter
+def clock(moment: datetime | time) -> str:
+    """Tell a time of day as the practice says it, such as 9:30 am; a datetime in the practice's zone."""
+    local = timezone.localtime(moment) if hasattr(moment, "tzinfo") and hasattr(moment, "date") else moment
+    return f"{local.hour % NOON or NOON}:{local.minute:02d} {'am' if local.hour < NOON else 'pm'}"
+
+
+@register.filter
+def day(moment: datetime) -> str:
+    """Tell a day as Tuesday 6 April, in the practice's zone and the reader's language."""
+    local = timezone.localtime(moment) if hasattr(moment, "hour") else moment
+    return date_format(local, "l j F")
+
+
+@register.filter
+def length(seconds: float) -> str:
+    """Tell whole minutes and seconds of a film, such as 18:26; hours only when there are any."""
+    whole = int(seconds)
+    hours, minutes = divmod(whole // 60, 60)
+    return f"{hours}:{minutes:02d}:{whole % 60:02d}" if hours else f"{minutes:02d}:{whole % 60:02d}"
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Take the first letters of a person's first and last name, for the round sign beside it."""
+    parts = name.split()
+    return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper()
+
+
+@cache
+def _icon_names() -> frozenset[str]:
+    return frozenset(re.findall(r'<symbol id="([a-z0-9-]+)"', SPRITE.read_text("utf-8")))
