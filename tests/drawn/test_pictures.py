@@ -1,0 +1,30 @@
+"""The committed pictures are exactly what the code draws, and safe to show as images."""
+
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+import attune
+from attune.drawn.pictures import pictures, write_pictures
+
+COMMITTED = Path(attune.__file__).parent / "static" / "img"
+
+
+@pytest.mark.parametrize("name", sorted(pictures()))
+def test_a_committed_picture_is_what_the_code_draws(name):
+    assert (COMMITTED / name).read_text(encoding="utf-8") == pictures()[name]
+
+
+@pytest.mark.parametrize("name", sorted(pictures()))
+def test_a_picture_holds_no_script_style_or_outside_reference(name):
+    tree = ET.fromstring(pictures()[name])  # noqa: S314 - our own text
+    tags = {node.tag.rpartition("}")[2] for node in tree.iter()}
+    assert tags & {"script", "style", "foreignObject", "image", "use", "a"} == set()
+    names = {key for node in tree.iter() for key in node.attrib}
+    assert {key for key in names if key.startswith("on") or key.endswith(("href", "style"))} == set()
+
+
+def test_writing_makes_the_folder_and_every_file(tmp_path):
+    files = write_pictures(tmp_path / "img")
+    assert {file.name: file.read_text(encoding="utf-8") for file in files} == pictures()
