@@ -1,0 +1,1 @@
+"""Who did what to whom, and when; written in the same transaction."""

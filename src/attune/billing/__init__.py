@@ -1,0 +1,1 @@
+"""Dated rates and quotes, charges per visit."""

@@ -1,0 +1,1 @@
+"""Enquiry, case, helping question, goals, cycles, visits."""

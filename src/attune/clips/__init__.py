@@ -1,0 +1,1 @@
+"""Marks, clips, stills; the workbench."""

@@ -1,0 +1,201 @@
+"""The edit list of a film, what it adds up to (clips, stills, marks), and clip sets."""
+
+from typing import ClassVar, Self
+
+from django.db import models
+
+from attune import clock
+from attune.cases.models import Cycle
+from attune.films.models import Film
+from attune.ids import new_id
+from attune.people.models import Family, Member, Person
+from attune.safe.fields import SealedText
+from attune.safe.models import StoredThing
+
+
+class Principle(models.TextChoices):
+    """The six levels of attuned interaction, each resting on the one before."""
+
+    ATTENTIVE = "attentive", "Attentive"
+    ENCOURAGING = "encouraging", "Encouraging"
+    RECEIVING = "receiving", "Receiving"
+    ATTUNED = "attuned", "Attuned"
+    GUIDING = "guiding", "Guiding"
+    DEEPENING = "deepening", "Deepening"
+
+
+class Way(models.TextChoices):
+    """Whether what is seen is a bid or the answer to one."""
+
+    INITIATIVE = "initiative", "initiative"
+    RECEPTION = "reception", "reception"
+
+
+class Edit(models.Model):
+    """One change at the workbench, in order, with its inverse. The list is only ever added to."""
+
+    id = models.CharField(primary_key=True, max_length=16, default=new_id, editable=False)
+    film = models.ForeignKey(Film, on_delete=models.CASCADE, related_name="edits")
+    family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()  # 1, 2, 3 … within the film
+    base = models.PositiveIntegerField()  # the number its author had seen
+    key = models.CharField(max_length=36)  # made by the page, so that one edit sent twice is one
+    kind = models.CharField(max_length=16)
+    payload = SealedText()  # JSON
+    inverse = SealedText()  # JSON: {"kind", "payload"}
+    undoes = models.PositiveIntegerField(null=True)
+    at = models.DateTimeField(default=clock.now)
+    author_kind = models.CharField(max_length=16)
+    author = models.CharField(max_length=16)
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["film", "number"], name="edit_number_once"),
+            models.UniqueConstraint(fields=["film", "key"], name="edit_key_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"edit {self.number} of {self.film_id}"
+
+
+class ClipWords(models.QuerySet["Clip"]):
+    """What is asked of clips."""
+
+    def visible_to(self, person: Person | None) -> Self:
+        """Return clips of films this person may see."""
+        return self.filter(film__in=Film.objects.visible_to(person))
+
+    def kept(self) -> Self:
+        """Return clips that nobody has taken away again."""
+        return self.filter(removed_at=None)
+
+    def chosen(self) -> Self:
+        """Return the clips in the tray, in order."""
+        return self.kept().exclude(place=None).order_by("place")
+
+
+class Clip(models.Model):
+    """A few seconds of a film: frames [start, end), half-open."""
+
+    id = models.CharField(primary_key=True, max_length=16, default=new_id, editable=False)
+    film = models.ForeignKey(Film, on_delete=models.CASCADE, related_name="clips")
+    family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="+")
+    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, null=True, related_name="clips")
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    title = SealedText()
+    note = SealedText()
+    place = models.PositiveSmallIntegerField(null=True)  # in the tray; none = a spare
+    made_at = models.DateTimeField(default=clock.now)
+    made_by_kind = models.CharField(max_length=16)
+    made_by = models.CharField(max_length=16)
+    removed_at = models.DateTimeField(null=True)
+    cut = models.ForeignKey(StoredThing, on_delete=models.SET_NULL, null=True, related_name="+")
+    cut_start = models.PositiveIntegerField(null=True)  # the frames that the cut file holds
+    cut_end = models.PositiveIntegerField(null=True)
+
+    objects = ClipWords.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(start__lt=models.F("end")), name="clip_has_frames")
+        ]
+
+    def __str__(self) -> str:
+        return f"clip {self.id}"
+
+
+class ClipTag(models.Model):
+    """What can be seen in a clip: a principle, by whom towards whom, and how it was said."""
+
+    id = models.CharField(primary_key=True, max_length=16, default=new_id, editable=False)
+    clip = models.ForeignKey(Clip, on_delete=models.CASCADE, related_name="tags")
+    principle = models.CharField(max_length=12, choices=Principle.choices)
+    actor = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
+    partner = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
+    way = models.CharField(max_length=10, choices=Way.choices, blank=True)
+    how = models.JSONField(default=list)  # keys of the practice's list: look, face, sound, hands …
+
+    def __str__(self) -> str:
+        return f"{self.principle} in {self.clip_id}"
+
+
+class Still(models.Model):
+    """One picture of a film."""
+
+    id = models.CharField(primary_key=True, max_length=16, default=new_id, editable=False)
+    film = models.ForeignKey(Film, on_delete=models.CASCADE, related_name="stills")
+    family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="+")
+    frame = models.PositiveIntegerField()
+    title = SealedText()
+    made_at = models.DateTimeField(default=clock.now)
+    removed_at = models.DateTimeField(null=True)
+    picture = models.ForeignKey(StoredThing, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"still {self.frame} of {self.film_id}"
+
+
+class Mark(models.Model):
+    """A range noticed while watching once through."""
+
+    id = models.CharField(primary_key=True, max_length=16, default=new_id, editable=False)
+    film = models.ForeignKey(Film, on_delete=models.CASCADE, related_name="marks")
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    made_at = models.DateTimeField(default=clock.now)
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(start__lt=models.F("end")), name="mark_has_frames")
+        ]
+
+    def __str__(self) -> str:
+        return f"mark {self.start} of {self.film_id}"
+
+
+class ClipSet(models.Model):
+    """The ordered choice for one shared review, made ready by somebody, perhaps for a reason."""
+
+    id = models.CharField(primary_key=True, max_length=16, default=new_id, editable=False)
+    cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="clip_sets")
+    family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="+")
+    reason = SealedText()  # given when a limit of the profile was not kept
+    outside = models.JSONField(default=list)  # which limits: codes
+    ready_at = models.DateTimeField(default=clock.now)
+    ready_by_kind = models.CharField(max_length=16)
+    ready_by = models.CharField(max_length=16)
+    reopened_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["cycle"], condition=models.Q(reopened_at=None), name="one_ready_clip_set_a_cycle"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"clip set {self.id}"
+
+
+class ClipSetItem(models.Model):
+    """One clip or still of a clip set, with the practitioner's own opening question."""
+
+    id = models.CharField(primary_key=True, max_length=16, default=new_id, editable=False)
+    clip_set = models.ForeignKey(ClipSet, on_delete=models.CASCADE, related_name="items")
+    family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="+")
+    place = models.PositiveSmallIntegerField()
+    clip = models.ForeignKey(Clip, on_delete=models.PROTECT, null=True, related_name="set_items")
+    still = models.ForeignKey(Still, on_delete=models.PROTECT, null=True, related_name="set_items")
+    opening = SealedText()
+
+    class Meta:
+        ordering: ClassVar = ["place"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(clip=None) ^ models.Q(still=None), name="item_is_clip_or_still")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place} of {self.clip_set_id}"

@@ -1,0 +1,1 @@
+"""What each person agreed to, for which purpose, and withdrew; grants."""

@@ -1,0 +1,70 @@
+"""What the surroundings may set: every ATTUNE_* value, checked, and none that is unknown."""
+
+import datetime as dt
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+PREFIX = "ATTUNE_"
+
+
+class BadEnvironment(ValueError):  # noqa: N818 - named for what is wrong, as every refusal is
+    """A value in the surroundings is unknown or cannot be used."""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """The values Attune was started with."""
+
+    data: Path
+    database: str | None
+    hosts: tuple[str, ...]
+    https: bool
+    today: dt.date | None
+    debug: bool
+    passphrase_file: Path | None
+
+
+def default_data() -> Path:
+    """Return the folder that holds everything when nobody names one."""
+    return Path.home() / ".local" / "share" / "attune"
+
+
+def read(values: Mapping[str, str] = os.environ) -> Environment:
+    """Read and check the ATTUNE_* values; raise BadEnvironment naming the one that is wrong."""
+    known = {"DATA", "DATABASE", "HOSTS", "HTTPS", "TODAY", "DEBUG", "PASSPHRASE_FILE", "TEST_CACHE", "TEST_DATABASE"}
+    unknown = sorted(k for k in values if k.startswith(PREFIX) and k.removeprefix(PREFIX) not in known)
+    if unknown:
+        raise BadEnvironment(
+            f"{unknown[0]} is not a setting of Attune. Known are: {', '.join(PREFIX + k for k in sorted(known))}."
+        )
+    get = lambda name: values.get(PREFIX + name, "").strip()  # noqa: E731 - one short word for this function only
+    return Environment(
+        data=Path(get("DATA") or default_data()).absolute(),
+        database=_database(get("DATABASE")),
+        hosts=tuple(h for h in get("HOSTS").split(",") if h) or ("127.0.0.1", "localhost", "[::1]"),
+        https=_yes("HTTPS", get("HTTPS")),
+        today=_date(get("TODAY")),
+        debug=_yes("DEBUG", get("DEBUG")),
+        passphrase_file=Path(get("PASSPHRASE_FILE")) if get("PASSPHRASE_FILE") else None,
+    )
+
+
+def _database(text: str) -> str | None:
+    if text and not text.startswith("postgresql://"):
+        raise BadEnvironment("ATTUNE_DATABASE must be empty (SQLite in the data folder) or start with postgresql://.")
+    return text or None
+
+
+def _yes(name: str, text: str) -> bool:
+    if text not in {"", "yes", "no"}:
+        raise BadEnvironment(f"{PREFIX}{name} must be yes or no, not “{text}”.")
+    return text == "yes"
+
+
+def _date(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError as wrong:
+        raise BadEnvironment(f"ATTUNE_TODAY must be a date such as 2027-04-06, not “{text}”.") from wrong

@@ -1,0 +1,1 @@
+"""A film arrives: upload, import, gate, streaming."""

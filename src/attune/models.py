@@ -1,0 +1,85 @@
+"""Every room's models, as Django's door; no room imports this."""
+
+from attune.audit.models import Line, Link, Sitting
+from attune.billing.models import Charge, Multiplier, Quote, Rate
+from attune.cases.models import (
+    Case,
+    CaseMember,
+    Cycle,
+    Enquiry,
+    EnquiryStep,
+    Goal,
+    HelpingQuestion,
+    Participant,
+    Visit,
+)
+from attune.clips.models import Clip, ClipSet, ClipSetItem, ClipTag, Edit, Mark, Still
+from attune.consent.models import Decision, Grant, Wording
+from attune.films.models import ConsentOverride, Film, FilmPart, FilmSheet, Upload
+from attune.jobs.models import Job
+from attune.outcomes.models import GoalRating
+from attune.people.models import (
+    Family,
+    Member,
+    Membership,
+    OneTimeLink,
+    Place,
+    Practice,
+    Practitioner,
+    Role,
+    ServiceProfile,
+)
+from attune.public.models import PublicFilm
+from attune.reviews.models import SharedReview, Shown, Words
+from attune.safe.models import Segment, StoredThing
+
+__all__ = [
+    "Case",
+    "CaseMember",
+    "Charge",
+    "Clip",
+    "ClipSet",
+    "ClipSetItem",
+    "ClipTag",
+    "ConsentOverride",
+    "Cycle",
+    "Decision",
+    "Edit",
+    "Enquiry",
+    "EnquiryStep",
+    "Family",
+    "Film",
+    "FilmPart",
+    "FilmSheet",
+    "Goal",
+    "GoalRating",
+    "Grant",
+    "HelpingQuestion",
+    "Job",
+    "Line",
+    "Link",
+    "Mark",
+    "Member",
+    "Membership",
+    "Multiplier",
+    "OneTimeLink",
+    "Participant",
+    "Place",
+    "Practice",
+    "Practitioner",
+    "PublicFilm",
+    "Quote",
+    "Rate",
+    "Role",
+    "Segment",
+    "ServiceProfile",
+    "SharedReview",
+    "Shown",
+    "Sitting",
+    "Still",
+    "StoredThing",
+    "Upload",
+    "Visit",
+    "Wording",
+    "Words",
+]  # fmt: skip

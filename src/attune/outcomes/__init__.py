@@ -1,0 +1,1 @@
+"""Goal ratings and the story of change."""

@@ -1,0 +1,1 @@
+"""The practice and its service profile, practitioners, families and their members, roles."""

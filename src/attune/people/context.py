@@ -1,0 +1,40 @@
+"""What every template knows: the person who asks, the practice, and where one can go."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from attune import clock
+from attune.people.models import Person, Practice, Practitioner, Role
+
+
+def surroundings(request: HttpRequest) -> dict[str, Any]:
+    """Return person, practice, today and the navigation of staff pages."""
+    person: Person | None = getattr(request, "person", None)
+    practice = Practice.objects.first()
+    return {
+        "person": person,
+        "practice": practice,
+        "today": clock.today(),
+        "demonstration": bool(practice and practice.demonstration),
+        "navigation": _navigation(request, person) if isinstance(person, Practitioner) else [],
+    }
+
+
+def _navigation(request: HttpRequest, person: Practitioner) -> list[dict[str, Any]]:
+    kinds = set(person.roles.live().values_list("kind", flat=True))
+    places = []
+    if kinds & {Role.Kind.PRACTITIONER, Role.Kind.TRAINEE}:
+        places += [
+            ("/", "sun", "Today"),
+            ("/families/", "users", "Families"),
+            ("/diary/", "calendar-days", "Diary"),
+            ("/films/", "film", "Films"),
+        ]
+    if Role.Kind.OFFICE in kinds:
+        places += [("/office/", "house", "Office"), ("/money/", "receipt-pound-sterling", "Money")]
+    path = request.path
+    return [
+        {"url": url, "icon": icon, "label": label, "current": path == url or (url != "/" and path.startswith(url))}
+        for url, icon, label in places
+    ]

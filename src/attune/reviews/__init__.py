@@ -1,0 +1,1 @@
+"""The shared review: prepare, the room for the family, their words, strengths, working points."""

@@ -1,0 +1,93 @@
+"""The shared review: what was shown, what was said, strengths and working points."""
+
+from typing import ClassVar, Self
+
+from django.db import models
+
+from attune import clock
+from attune.cases.models import Case, Cycle, Theme, Visit
+from attune.clips.models import Clip, ClipSet
+from attune.ids import new_id
+from attune.people.models import Family, Member, Person, Practitioner
+from attune.safe.fields import SealedText
+
+
+class ReviewWords(models.QuerySet["SharedReview"]):
+    """What is asked of shared reviews."""
+
+    def visible_to(self, person: Person | None) -> Self:
+        """Return the shared reviews of cases this person may see."""
+        return self.filter(cycle__case__in=Case.objects.visible_to(person))
+
+
+class SharedReview(models.Model):
+    """One hour of looking together, belonging to one visit."""
+
+    id = models.CharField(primary_key=True, max_length=16, default=new_id, editable=False)
+    visit = models.OneToOneField(Visit, on_delete=models.PROTECT, related_name="review")
+    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="reviews")
+    family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="+")
+    clip_set = models.ForeignKey(ClipSet, on_delete=models.PROTECT, null=True, related_name="reviews")
+    little_more = models.BooleanField(default=True)
+    whole_film = models.BooleanField(default=False)
+    opened_at = models.DateTimeField(default=clock.now)
+    rehearsed_at = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    next_activity = SealedText()
+    reflection = SealedText()
+
+    objects = ReviewWords.as_manager()
+
+    def __str__(self) -> str:
+        return f"shared review {self.id}"
+
+
+class Shown(models.Model):
+    """A clip shown in a shared review, in order."""
+
+    id = models.CharField(primary_key=True, max_length=16, default=new_id, editable=False)
+    review = models.ForeignKey(SharedReview, on_delete=models.CASCADE, related_name="shown")
+    clip = models.ForeignKey(Clip, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    rehearsal = models.BooleanField(default=False)
+    through = models.BooleanField(default=False)  # played to its end
+
+    def __str__(self) -> str:
+        return f"{self.clip_id} in {self.review_id}"
+
+
+class Words(models.Model):
+    """What somebody said, verbatim."""
+
+    class Kind(models.TextChoices):
+        """How it was taken."""
+
+        SAID = "said", "words"
+        STRENGTH = "strength", "a strength"
+        WORKING_POINT = "working_point", "a working point"
+        WONDERING = "wondering", "wondering together"
+
+    id = models.CharField(primary_key=True, max_length=16, default=new_id, editable=False)  # made by the page
+    review = models.ForeignKey(SharedReview, on_delete=models.CASCADE, related_name="words")
+    family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="+")
+    clip = models.ForeignKey(Clip, on_delete=models.PROTECT, null=True, related_name="words")
+    member = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
+    practitioner = models.ForeignKey(Practitioner, on_delete=models.SET_NULL, null=True, related_name="+")
+    kind = models.CharField(max_length=14, choices=Kind.choices, default=Kind.SAID)
+    theme = models.CharField(max_length=12, choices=Theme.choices, blank=True)
+    text = SealedText()
+    at = models.DateTimeField(default=clock.now)
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["at", "id"]
+        verbose_name_plural = "words"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(member=None) | models.Q(practitioner=None), name="words_of_one_person"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"words {self.id}"

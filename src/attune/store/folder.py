@@ -1,0 +1,5 @@
+"""A stand-in until the store lands."""
+
+
+class FolderStore:
+    """To come."""
