@@ -9,7 +9,7 @@ from pathlib import Path
 PREFIX = "ATTUNE_"
 
 
-class BadEnvironment(ValueError):  # noqa: N818 - named for what is wrong, as every refusal is
+class BadEnvironment(ValueError):
     """A value in the surroundings is unknown or cannot be used."""
 
 

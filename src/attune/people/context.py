@@ -17,6 +17,8 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "practice": practice,
         "today": clock.today(),
         "demonstration": bool(practice and practice.demonstration),
+        "signed_in": {"name": person.name, "role": person.title} if isinstance(person, Practitioner) else None,
+        "sign_out_url": "/sign-out/",
         "navigation": _navigation(request, person) if isinstance(person, Practitioner) else [],
     }
 
