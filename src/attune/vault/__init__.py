@@ -1,1 +1,1 @@
-"""The vault part of the cellar: pure Python, no Django."""
+"""Things sealed at rest: the age format, sealed segments, and keys. The only importer of `cryptography`."""
