@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { readFileSync } from "node:fs";
 import { FrameTable } from "../../src/attune/static/js/player/frames.js";
+
+const tables = JSON.parse(readFileSync(new URL("tables.json", import.meta.url), "utf-8"));
 
 /** @param {number} count */
 const at25 = (count) => new FrameTable(Array.from({ length: count + 1 }, (_, n) => n * 512), 1, 12800);
@@ -50,4 +53,19 @@ test("a second on is a second of the film, not a number of frames", () => {
   assert.equal(at25(100).away(10, 1), 35);
   assert.equal(at25(100).away(10, -1), 0);
   assert.equal(uneven.away(0, 1), 4);
+});
+
+for (const { name, packed, ticks, numerator, denominator, clocks } of tables) {
+  test(`a packed table is read as Python wrote it: ${name}`, () => {
+    const table = FrameTable.unpack(new Uint8Array(Buffer.from(packed, "base64")).buffer);
+    assert.deepEqual(Array.from(table.ticks), ticks);
+    assert.deepEqual([table.numerator, table.denominator], [numerator, denominator]);
+    assert.deepEqual(clocks.map((/** @type {string} */ _, /** @type {number} */ frame) => table.clock(frame)), clocks);
+  });
+}
+
+test("bytes that are no frame table, or not the whole of one, are refused", () => {
+  const whole = new Uint8Array(Buffer.from(tables[0].packed, "base64"));
+  assert.throws(() => FrameTable.unpack(whole.slice(0, 20).buffer), /not whole/);
+  assert.throws(() => FrameTable.unpack(whole.slice(1).buffer), /no frame table/);
 });

@@ -1,5 +1,9 @@
 /** When each picture of a film begins: the page's copy of the server's frame table. */
 
+const MAGIC = "ATFT";
+const VERSION = 1;
+const PRELUDE = 5; // bytes before the numbers: the magic and the version
+
 /** A film's frame table: frame `n` is shown from `ticks[n]` up to, but not at, `ticks[n + 1]`. */
 export class FrameTable {
   /**
@@ -13,6 +17,22 @@ export class FrameTable {
     this.numerator = numerator;
     this.denominator = denominator;
     this.count = ticks.length - 1;
+  }
+
+  /**
+   * Read a table as the server packs it (attune.media.span, `FrameTable.pack`): after magic and version stand
+   * unsigned LEB128 numbers: frames, keyframes, time base over and under, start, then the steps between times.
+   * @param {ArrayBuffer} packed
+   */
+  static unpack(packed) {
+    const bytes = new Uint8Array(packed);
+    const magic = String.fromCharCode(...bytes.subarray(0, MAGIC.length));
+    if (magic !== MAGIC || bytes[MAGIC.length] !== VERSION) throw new TypeError("These bytes are no frame table.");
+    const next = numbers(bytes, PRELUDE);
+    const [count, , numerator, denominator] = [next(), next(), next(), next(), next()];
+    const ticks = new Float64Array(count + 1); // whole numbers below 2^53, where an Int32 would overflow
+    for (let frame = 0; frame < count; frame += 1) ticks[frame + 1] = ticks[frame] + next();
+    return new FrameTable(ticks, numerator, denominator);
   }
 
   /**
@@ -93,4 +113,25 @@ export class FrameTable {
     const two = (/** @type {number} */ number) => String(number).padStart(2, "0");
     return `${two(Math.floor(second / 60))}:${two(second % 60)}.${two(frame - first)}`;
   }
+}
+
+/**
+ * Read unsigned LEB128 numbers one after the other: seven bits a byte, lowest first, the top bit says "more".
+ * @param {Uint8Array} bytes
+ * @param {number} from
+ */
+function numbers(bytes, from) {
+  let place = from;
+  return () => {
+    let number = 0;
+    let weight = 1;
+    for (;;) {
+      if (place >= bytes.length) throw new TypeError("The frame table is not whole.");
+      const byte = bytes[place];
+      place += 1;
+      number += (byte & 0x7f) * weight; // not shifted: JavaScript shifts only 32 bits
+      if (byte < 0x80) return number;
+      weight *= 128;
+    }
+  };
 }
