@@ -1,12 +1,36 @@
 """One throw-away place for everything the tests keep, chosen before Django reads its settings."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
+import pytest
+
 DATA = Path(tempfile.mkdtemp(prefix="attune-tests-"))
+atexit.register(shutil.rmtree, DATA, ignore_errors=True)
 os.environ["ATTUNE_DATA"] = str(DATA)
 os.environ["DJANGO_SETTINGS_MODULE"] = "attune.settings"
 os.environ.pop("ATTUNE_TODAY", None)
 if os.environ.get("ATTUNE_TEST_DATABASE"):
     os.environ["ATTUNE_DATABASE"] = os.environ["ATTUNE_TEST_DATABASE"]
+
+
+def pytest_collection_modifyitems(config, items):
+    """On PostgreSQL run what touches the database and nothing else."""
+    if os.environ.get("ATTUNE_TEST_DATABASE"):
+        chosen = [item for item in items if item.get_closest_marker("db")]
+        config.hook.pytest_deselected(items=[item for item in items if not item.get_closest_marker("db")])
+        items[:] = chosen
+
+
+@pytest.fixture(scope="session", autouse=True)
+def keys():
+    """A service key and a recovery recipient, as `attune init` makes them."""
+    from attune.vault.keys import RecoveryKey, ServiceKey  # noqa: PLC0415 - after the surroundings are set
+
+    (DATA / "keys").mkdir(exist_ok=True)
+    (DATA / "objects").mkdir(exist_ok=True)
+    ServiceKey.create(DATA / "service.key")
+    (DATA / "recovery.recipient").write_text(RecoveryKey.generate().recipient)

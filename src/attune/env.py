@@ -39,7 +39,10 @@ def read(values: Mapping[str, str] = os.environ) -> Environment:
         raise BadEnvironment(
             f"{unknown[0]} is not a setting of Attune. Known are: {', '.join(PREFIX + k for k in sorted(known))}."
         )
-    get = lambda name: values.get(PREFIX + name, "").strip()  # noqa: E731 - one short word for this function only
+
+    def get(name: str) -> str:
+        return values.get(PREFIX + name, "").strip()
+
     return Environment(
         data=Path(get("DATA") or default_data()).absolute(),
         database=_database(get("DATABASE")),

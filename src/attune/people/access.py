@@ -27,20 +27,19 @@ def staff(view: StaffView[P]) -> AnyView[P]:
             raise Http404
         return view(cast("PractitionerRequest", request), *args, **kwargs)
 
-    return wrapped
+    return cast("AnyView[P]", wrapped)
 
 
 def office(view: StaffView[P]) -> AnyView[P]:
     """Let in whoever keeps the office: its own role, or a practitioner who runs the practice."""
 
-    @staff
     @wraps(view)
     def wrapped(request: PractitionerRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not has_role(request.person, Role.Kind.OFFICE):
             raise Http404
         return view(request, *args, **kwargs)
 
-    return wrapped
+    return staff(cast("StaffView[P]", wrapped))
 
 
 def has_role(person: Person | None, *kinds: Role.Kind) -> bool:

@@ -1,6 +1,6 @@
 """`SealedText`: free text about a family, sealed under that family's key and bound to its table, row and column."""
 
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -27,7 +27,7 @@ class _Opening(DeferredAttribute):
         value = super().__get__(instance, cls)
         if instance is None or not isinstance(value, Closed):
             return value
-        field: SealedText = self.field
+        field = cast("SealedText", self.field)
         text = text_seal().open(instance.family_id, bytes(value), field.bound_to(instance)) if value else ""
         instance.__dict__[field.attname] = text
         return text
@@ -77,7 +77,7 @@ class SealedText(TextLikeField):
         """Refuse clear text, which an update() would write."""
         if not isinstance(value, bytes):
             raise TypeError(f"{self.attname} is sealed row by row: save the row, never update() it.")
-        return connection.Database.Binary(value)  # type: ignore[attr-defined]
+        return connection.Database.Binary(value)
 
     def get_lookup(self, lookup_name: str) -> NoReturn:  # type: ignore[override]
         """Refuse to filter."""

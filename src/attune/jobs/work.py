@@ -1,0 +1,89 @@
+"""Which work there is: each room attaches its functions here by name."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from attune.audit.models import Actor
+
+
+class Run(Protocol):
+    """What a job's function is given: who asked, how to say how far it is, whether to stop."""
+
+    @property
+    def asked_by(self) -> Actor:
+        """Return who asked for the work."""
+
+    def progress(self, done: int, of: int) -> None:
+        """Say how far the work is; raise Stopped when it was cancelled or another worker has it now."""
+
+    def stopped(self) -> bool:
+        """Tell whether the work should stop: it was cancelled, or another worker has it now."""
+
+
+Function = Callable[..., None]
+
+
+@dataclass(frozen=True)
+class Upkeep:
+    """Work that is posted again and again."""
+
+    kind: str
+    seconds: float
+
+
+WORK: dict[str, Function] = {}
+FOLLOWERS: dict[str, list[str]] = defaultdict(list)
+UPKEEP: list[Upkeep] = []
+
+
+class UnknownWork(LookupError):
+    """A job names work that no room does; perhaps it was posted by a newer Attune."""
+
+
+def work(kind: str) -> Callable[[Function], Function]:
+    """Attach a function `f(run, **args)` to a kind of job."""
+
+    def attach(function: Function) -> Function:
+        WORK[kind] = function
+        return function
+
+    return attach
+
+
+def follows(news: str) -> Callable[[Function], Function]:
+    """Attach a function to news that an earlier room posts; it becomes a job of its own each time."""
+
+    def attach(function: Function) -> Function:
+        kind = f"{news}>{function.__module__.removeprefix('attune.').removesuffix('.tasks')}.{function.__name__}"
+        FOLLOWERS[news].append(kind)
+        WORK[kind] = function
+        return function
+
+    return attach
+
+
+def every(seconds: float) -> Callable[[Function], Function]:
+    """Post a function's work every so many seconds, once at a time, wherever a worker runs."""
+
+    def attach(function: Function) -> Function:
+        kind = f"upkeep.{function.__name__}"
+        UPKEEP.append(Upkeep(kind, seconds))
+        WORK[kind] = function
+        return function
+
+    return attach
+
+
+def function_of(kind: str) -> Function:
+    """Return the function of a kind of job; raise UnknownWork."""
+    try:
+        return WORK[kind]
+    except KeyError:
+        raise UnknownWork(f"No room does “{kind}”. Is this Attune older than the one that asked for it?") from None
+
+
+def described(args: dict[str, Any]) -> str:
+    """Return arguments as a stable text, to tell equal jobs by."""
+    return ",".join(f"{key}={args[key]}" for key in sorted(args))

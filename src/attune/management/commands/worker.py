@@ -1,0 +1,19 @@
+"""`attune worker`: do the ledger's jobs until told to stop."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from attune.jobs.worker import work_until_signal
+from attune.platform import die_with_parent
+
+
+class Command(BaseCommand):
+    """Do the ledger's jobs."""
+
+    help = "Do the ledger's jobs until told to stop."
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django's signature
+        """Work, and die with whoever started us."""
+        die_with_parent()
+        work_until_signal()
