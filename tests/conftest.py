@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import django
 import pytest
 
 DATA = Path(tempfile.mkdtemp(prefix="attune-tests-"))
@@ -15,6 +16,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "attune.settings"
 os.environ.pop("ATTUNE_TODAY", None)
 if os.environ.get("ATTUNE_TEST_DATABASE"):
     os.environ["ATTUNE_DATABASE"] = os.environ["ATTUNE_TEST_DATABASE"]
+django.setup()
 
 
 def pytest_collection_modifyitems(config, items):
