@@ -1,0 +1,157 @@
+/** One piece of film on the stage, shown frame for frame: a clip, or a stretch of the film around it. */
+
+import { FrameTable } from "../player/frames.js";
+import { Player } from "../player/player.js";
+
+/** @typedef {"ready" | "closed" | "away"} Arrival closed: it may not be shown (any more); away: the server does not answer */
+/** @typedef {{play: string, ticks: number[], base: [number, number]}} Cut a file of its own: its frames' times in ticks, and the length of a tick */
+/**
+ * @typedef {object} Stretch part of a film that is played where it lies
+ * @property {string} play
+ * @property {string} frames where the film's frame table is had
+ * @property {[number, number]} between frames shown, half-open; [0, 0] is the whole film
+ * @property {[number, number]} clip frames of the clip in it
+ */
+/** @typedef {{address: string, table: FrameTable, between: [number, number], clip: [number, number] | null}} Found */
+
+const SLOW = 0.5;
+
+export class Reel {
+  /**
+   * @param {HTMLVideoElement} video
+   * @param {() => Promise<Found | Exclude<Arrival, "ready">>} find
+   * @param {() => void} ended
+   */
+  constructor(video, find, ended) {
+    this.video = video;
+    this.find = find;
+    this.ended = ended;
+    /** @type {Player | null} */
+    this.player = null;
+    /** @type {Found | null} */
+    this.found = null;
+    /** @type {Promise<Arrival> | null} */
+    this.bringing = null;
+  }
+
+  /** Make it ready to be shown; asked again, it is the same answer unless the server was away. @returns {Promise<Arrival>} */
+  bring() {
+    this.bringing ??= this.findAndOpen().then((arrival) => {
+      if (arrival === "away") this.bringing = null;
+      return arrival;
+    });
+    return this.bringing;
+  }
+
+  /** @returns {Promise<Arrival>} */
+  async findAndOpen() {
+    const found = await this.find();
+    if (typeof found === "string") return found;
+    const player = new Player(this.video, found.table);
+    this.found = found;
+    this.player = player;
+    player.addEventListener("frame", () => this.mindTheEnd());
+    this.video.addEventListener("ended", this.ended);
+    await player.seek(found.between[0]);
+    return (await player.open({ url: found.address })) ? "ready" : "closed";
+  }
+
+  mindTheEnd() {
+    const { player, found } = this;
+    if (!player?.playing || !found || found.between[1] === found.table.count) return;
+    if (player.frame < found.between[1] - 1) return;
+    player.pause();
+    this.ended();
+  }
+
+  /** @param {boolean} slowly @returns {Promise<boolean>} whether the browser lets it play */
+  async playFromFirst(slowly) {
+    await this.player?.seek(this.found?.between[0] ?? 0);
+    return this.playOn(slowly);
+  }
+
+  /** @param {boolean} slowly @returns {Promise<boolean>} */
+  async playOn(slowly) {
+    await this.player?.play(slowly ? SLOW : 1);
+    return !this.video.paused || this.video.ended;
+  }
+
+  /** @param {boolean} slowly */
+  pace(slowly) {
+    this.player?.pace(slowly ? SLOW : 1);
+  }
+
+  stop() {
+    if (this.player?.playing) this.player.pause();
+  }
+
+  /** @param {-1 | 1} by */
+  async step(by) {
+    const { player, found } = this;
+    if (!player || !found) return;
+    this.stop();
+    await player.seek(Math.max(found.between[0], Math.min(found.between[1] - 1, player.aim + by)));
+  }
+
+  /** How far the picture on screen is, 0 to 1. */
+  get part() {
+    return this.found ? this.placeOf(this.video.currentTime) : 0;
+  }
+
+  /** Where the clip lies inside what is shown, as parts of its length. @returns {[number, number] | null} */
+  get inside() {
+    const { found } = this;
+    if (!found?.clip) return null;
+    return [this.placeOf(found.table.timeOf(found.clip[0])), this.placeOf(found.table.timeOf(found.clip[1]))];
+  }
+
+  /** @param {number} seconds of the film */
+  placeOf(seconds) {
+    if (!this.found) return 0;
+    const { table, between } = this.found;
+    const [from, to] = [table.timeOf(between[0]), table.timeOf(between[1])];
+    return Math.max(0, Math.min(1, (seconds - from) / (to - from)));
+  }
+
+  /** Let go of the film's bytes. */
+  close() {
+    this.stop();
+    this.video.removeAttribute("src");
+    this.video.load();
+    if (this.found?.address.startsWith("blob:")) URL.revokeObjectURL(this.found.address);
+    [this.player, this.found] = [null, null];
+  }
+}
+
+/** A clip is fetched whole, so that it plays without a network. @param {Cut} cut @returns {() => Promise<Found | "closed" | "away">} */
+export function whole(cut) {
+  return async () => {
+    const body = await fetched(cut.play);
+    if (typeof body === "string") return body;
+    const table = new FrameTable(cut.ticks, cut.base[0], cut.base[1]);
+    return { address: URL.createObjectURL(await body.blob()), table, between: [0, table.count], clip: null };
+  };
+}
+
+/** A stretch is played out of the film, once its frame table is here. @param {Stretch} stretch @returns {() => Promise<Found | "closed" | "away">} */
+export function inPlace(stretch) {
+  return async () => {
+    const body = await fetched(stretch.frames);
+    if (typeof body === "string") return body;
+    const table = FrameTable.unpack(await body.arrayBuffer());
+    const [from, to] = stretch.between;
+    return { address: stretch.play, table, between: to === 0 ? [0, table.count] : [from, Math.min(to, table.count)], clip: stretch.clip };
+  };
+}
+
+/** @param {string} address @returns {Promise<Response | "closed" | "away">} */
+async function fetched(address) {
+  try {
+    const answer = await fetch(address, { credentials: "same-origin", cache: "no-store", redirect: "manual" });
+    if (answer.status === 200) return answer;
+    return answer.status === 404 ? "closed" : "away";
+  } catch (trouble) {
+    if (trouble instanceof TypeError) return "away"; // fetch's word for "no network"
+    throw trouble;
+  }
+}
