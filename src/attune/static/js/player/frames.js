@@ -29,10 +29,25 @@ export class FrameTable {
     const magic = String.fromCharCode(...bytes.subarray(0, MAGIC.length));
     if (magic !== MAGIC || bytes[MAGIC.length] !== VERSION) throw new TypeError("These bytes are no frame table.");
     const next = numbers(bytes, PRELUDE);
-    const [count, , numerator, denominator] = [next(), next(), next(), next(), next()];
+    const count = next();
+    next(); // how many keyframes: the browser finds them by itself
+    const [numerator, denominator] = [next(), next()];
+    next(); // the start on the file's own clock
     const ticks = new Float64Array(count + 1); // whole numbers below 2^53, where an Int32 would overflow
-    for (let frame = 0; frame < count; frame += 1) ticks[frame + 1] = ticks[frame] + next();
+    let tick = 0;
+    for (let frame = 1; frame <= count; frame += 1) {
+      tick += next();
+      ticks[frame] = tick;
+    }
     return new FrameTable(ticks, numerator, denominator);
+  }
+
+  /**
+   * Ticks from the first frame to the beginning of a frame.
+   * @param {number} frame
+   */
+  tick(frame) {
+    return (this.ticks[frame] ?? NaN) - (this.ticks[0] ?? NaN);
   }
 
   /**
@@ -40,7 +55,7 @@ export class FrameTable {
    * @param {number} frame
    */
   timeOf(frame) {
-    return ((this.ticks[frame] - this.ticks[0]) * this.numerator) / this.denominator;
+    return (this.tick(frame) * this.numerator) / this.denominator;
   }
 
   /**
@@ -95,11 +110,11 @@ export class FrameTable {
   }
 
   /**
-   * Whole seconds begun by a frame's time, reckoned in integers so that no second is lost to rounding.
+   * Whole seconds begun by a frame's time. A quotient of whole numbers below 2^53 is never rounded up to the next.
    * @param {number} frame
    */
   second(frame) {
-    return Math.floor(((this.ticks[frame] - this.ticks[0]) * this.numerator) / this.denominator);
+    return Math.floor((this.tick(frame) * this.numerator) / this.denominator);
   }
 
   /**
@@ -126,8 +141,8 @@ function numbers(bytes, from) {
     let number = 0;
     let weight = 1;
     for (;;) {
-      if (place >= bytes.length) throw new TypeError("The frame table is not whole.");
       const byte = bytes[place];
+      if (byte === undefined) throw new TypeError("The frame table is not whole.");
       place += 1;
       number += (byte & 0x7f) * weight; // not shifted: JavaScript shifts only 32 bits
       if (byte < 0x80) return number;

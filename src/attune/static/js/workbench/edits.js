@@ -82,8 +82,10 @@ export function apply(bench, { kind, payload }) {
  * @returns {Change}
  */
 export function inverse(bench, { kind, payload }) {
+  const back = INVERSE[kind];
+  if (!back) throw new NoLongerApplies(`Nothing is known of ${kind}.`);
   apply(bench, { kind, payload });
-  return INVERSE[kind](bench, payload);
+  return back(bench, payload);
 }
 
 /**
@@ -105,7 +107,7 @@ export function applies(bench, change) {
  * @param {Bench} bench
  */
 export function chosen(bench) {
-  return bench.order.map((id) => bench.clips[id]);
+  return bench.order.flatMap((id) => bench.clips[id] ?? []);
 }
 
 /**

@@ -85,6 +85,5 @@ function isUndo(edits, edit) {
  * @returns {Edit | null}
  */
 function last(edits, fits) {
-  for (let place = edits.length - 1; place >= 0; place -= 1) if (fits(edits[place])) return edits[place];
-  return null;
+  return edits.findLast(fits) ?? null;
 }

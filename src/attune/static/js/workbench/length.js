@@ -14,13 +14,22 @@
  * @returns {Verdict}
  */
 export function verdict(table, start, end, limits) {
-  const [shortest, longest] = limits.map((limit) => Math.round(Number(limit) * 1000) * table.denominator);
-  const scaled = (/** @type {number} */ ticks) => ticks * table.numerator * 1000; // whole numbers: nothing is rounded
-  const ticks = table.ticks;
-  const last = end < table.count ? ticks[end + 1] - ticks[end] : ticks[end] - ticks[end - 1];
-  if (scaled(ticks[end] + last - ticks[start]) <= shortest) return "short";
-  if (scaled(ticks[end - 1] - ticks[start]) >= longest) return "long";
+  const [shortest, longest] = limits;
+  const last = end < table.count ? end : end - 1; // the film's last frame lends its own length
+  const more = table.tick(end) + table.tick(last + 1) - table.tick(last);
+  if (compared(table, more - table.tick(start), shortest) <= 0) return "short";
+  if (compared(table, table.tick(end - 1) - table.tick(start), longest) >= 0) return "long";
   return "good";
+}
+
+/**
+ * How much a number of ticks exceeds a limit, in whole numbers only: nothing is rounded.
+ * @param {FrameTable} table
+ * @param {number} ticks
+ * @param {string} limit seconds, with at most three places
+ */
+function compared(table, ticks, limit) {
+  return ticks * table.numerator * 1000 - Math.round(Number(limit) * 1000) * table.denominator;
 }
 
 /**

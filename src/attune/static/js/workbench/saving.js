@@ -44,12 +44,17 @@ export class Saving extends EventTarget {
     return this.#standing;
   }
 
+  /** Whether this film is no longer open to us. */
+  get closed() {
+    return this.#standing === "closed";
+  }
+
   /** Send what waits, and go on until nothing waits. */
   async send() {
-    if (this.#running || this.#standing === "closed") return;
+    if (this.#running || this.closed) return;
     this.#running = true;
     let pause = FIRST_WAIT;
-    while (this.#list.waiting.length && this.#standing !== "closed") {
+    while (this.#list.waiting.length && !this.closed) {
       if (this.#standing === "saved") this.#stand("saving");
       const answered = await this.#sendOnce();
       if (answered) {
@@ -60,12 +65,12 @@ export class Saving extends EventTarget {
       pause = Math.min(LONGEST_WAIT, pause * 2);
     }
     this.#running = false;
-    if (this.#standing !== "closed") this.#stand("saved");
+    if (!this.closed) this.#stand("saved");
   }
 
   /** Ask what other windows and people have changed. */
   async ask() {
-    if (this.#running || this.#standing === "closed") return;
+    if (this.#running || this.closed) return;
     const response = await this.#reach(`${this.#ways.url}?after=${this.#list.head}`, {});
     if (response?.ok) this.#list.takeIn((await response.json()).edits);
   }
@@ -89,7 +94,7 @@ export class Saving extends EventTarget {
     const answer = await response.json();
     this.#list.takeIn(answer.edits ?? []);
     if (!response.ok) {
-      this.#list.drop(answer.key ?? edits[0].key);
+      this.#list.drop(answer.key ?? edits[0]?.key);
       this.dispatchEvent(new CustomEvent("refused", { detail: answer.sentence }));
     }
     this.#ways.others?.postMessage({ head: this.#list.head });
