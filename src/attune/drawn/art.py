@@ -283,9 +283,9 @@ def door_practitioner() -> str:
         MIST,
         f'<rect x="86" y="26" width="58" height="42" rx="5" fill="{CREAM}"/>'
         '<path d="M92 62q12-20 22-12t24-12v24z" fill="#9cc08f"/>'
-        f'<path d="M60 166h100v34H60z" fill="{FLOOR}"/>'
         + portrait(RUTH, 114, 96, 1)
-        + '<path d="M76 158h76l6 10H70z" fill="#46524f"/>'
+        + f'<path d="M60 166h100v34H60z" fill="{FLOOR}"/>'
+        '<path d="M76 158h76l6 10H70z" fill="#46524f"/>'
         f'<rect x="84" y="124" width="60" height="36" rx="5" fill="{SCREEN}"/>'
         f'<circle cx="114" cy="142" r="5" fill="{HONEY}"/>',
     )

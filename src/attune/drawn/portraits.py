@@ -44,7 +44,8 @@ def portrait(looks: Looks, x: float, y: float, scale: float, facing: int = 0) ->
     over = _OVER.get(looks.wears, _FRINGE).format(hair=looks.hair)
     return (
         f'<g transform="translate({x} {y}) scale({scale})">{behind}'
-        f'<path d="M-6 14h12v14H-6z" fill="{looks.skin}"/><path d="M-33 74q-3-50 33-50t33 50z" fill="{looks.top}"/>'
+        f'<path d="M-6 14h12v14H-6z" fill="{looks.skin}"/>'
+        f'<path d="M-33 74q-3-50 33-50t33 50v70h-66z" fill="{looks.top}"/>'
         f'<circle r="19" fill="{looks.skin}"/>{over}{_face(facing)}</g>'
     )
 
