@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 from attune.vault.age import AgeReader, AgeWriter, Identity, Writable, read_file_key
-from attune.vault.errors import AgeError, SegmentDamaged
+from attune.vault.errors import AgeError, NoMatchingKey, SegmentDamaged
 from attune.vault.sources import moved
 
 if TYPE_CHECKING:
@@ -204,6 +204,8 @@ class SegmentedReader(io.RawIOBase):
 
 
 def _unlocked(facts: SegmentFacts, file: BinaryIO, unlock: Identity | Mapping[str, bytes]) -> AgeReader:
+    if not isinstance(unlock, Identity) and facts.name not in unlock:
+        raise NoMatchingKey(f"No key was given for sealed segment {facts.name}. Nothing was read.")
     try:
         if isinstance(unlock, Identity):
             return AgeReader(file, [unlock])
