@@ -45,7 +45,7 @@ CHUNK: Final = 65536
 TAG: Final = 16
 _SEALED_CHUNK = CHUNK + TAG
 _NONCE_LENGTH = 16
-_BATCH = 16  # chunks handed to the file at a time: 1 MiB
+_BATCH = 16
 
 
 class Writable(Protocol):
@@ -160,10 +160,7 @@ class AgeReader(io.RawIOBase):
         length = min(length, self.size - offset)
         if length <= 0:
             return b""
-        first, end = offset // CHUNK, -(-(offset + length) // CHUNK)
-        clear = b"".join(self._clear_chunks(self._source, first, end))
-        skipped = offset - first * CHUNK
-        return clear if len(clear) == length else clear[skipped : skipped + length]
+        return b"".join(self._trimmed(self._source, offset, offset + length))
 
     def readinto(self, buffer: "WriteableBuffer") -> int:
         """Fill `buffer` from the current position; returns the number of bytes, 0 at the end."""
@@ -201,6 +198,14 @@ class AgeReader(io.RawIOBase):
         if not self.closed and self._source is not None:
             self._source.close()
         super().close()
+
+    def _trimmed(self, source: Source, offset: int, end: int) -> Iterator[bytes | memoryview]:
+        # The ends are cut as views, so that a large answer is copied once, when it is joined.
+        at = offset // CHUNK * CHUNK
+        for clear in self._clear_chunks(source, offset // CHUNK, -(-end // CHUNK)):
+            whole = at >= offset and at + len(clear) <= end
+            yield clear if whole else memoryview(clear)[max(offset - at, 0) : end - at]
+            at += len(clear)
 
     def _clear_chunks(self, source: Source, first: int, end: int) -> Iterator[bytes]:
         # Small steps of a demuxer fall into the same chunk again and again: the latest one is kept.
