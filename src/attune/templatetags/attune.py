@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -15,7 +16,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 
 if TYPE_CHECKING:
-    from datetime import datetime, time
+    from datetime import date, time
 
     from django.utils.safestring import SafeString
 
@@ -54,25 +55,37 @@ def money(amount: Decimal | int) -> str:
 
 
 @register.filter
+def pounds(amount: Decimal | int) -> str:
+    """Tell a price as £150 when it is whole, and as £157.50 when it is not."""
+    return money(amount).removesuffix(".00")
+
+
+@register.filter
 def clock(moment: datetime | time) -> str:
     """Tell a time of day as the practice says it, such as 9:30 am; a datetime in the practice's zone."""
-    local = timezone.localtime(moment) if hasattr(moment, "tzinfo") and hasattr(moment, "date") else moment
+    local = timezone.localtime(moment) if isinstance(moment, datetime) else moment
     return f"{local.hour % NOON or NOON}:{local.minute:02d} {'am' if local.hour < NOON else 'pm'}"
 
 
 @register.filter
-def day(moment: datetime) -> str:
+def day(moment: date) -> str:
     """Tell a day as Tuesday 6 April, in the practice's zone and the reader's language."""
-    local = timezone.localtime(moment) if hasattr(moment, "hour") else moment
+    local = timezone.localtime(moment) if isinstance(moment, datetime) else moment
     return date_format(local, "l j F")
 
 
 @register.filter
-def length(seconds: float) -> str:
+def length_of_film(seconds: float) -> str:
     """Tell whole minutes and seconds of a film, such as 18:26; hours only when there are any."""
     whole = int(seconds)
     hours, minutes = divmod(whole // 60, 60)
     return f"{hours}:{minutes:02d}:{whole % 60:02d}" if hours else f"{minutes:02d}:{whole % 60:02d}"
+
+
+@register.filter
+def listed(text: str) -> list[str]:
+    """Take apart what somebody typed with commas between."""
+    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 @register.filter

@@ -1,0 +1,53 @@
+"""Templates keep the house's rules: nothing inline, known icons and variables only, short files."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import attune
+from attune.templatetags import attune as tags
+
+HOME = Path(attune.__file__).parent
+TEMPLATES = sorted((HOME / "templates").rglob("*.html"))
+SHEETS = sorted((HOME / "static" / "css").rglob("*.css"))
+INLINE = re.compile(r"""\sstyle=|<style|\son[a-z]+=["']|hx-on|<script(?![^>]*\bsrc=)(?![^>]*application/json)""")
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.relative_to(HOME).as_posix())
+def test_a_template_has_nothing_inline_that_the_content_policy_would_block(template):
+    assert INLINE.findall(template.read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.relative_to(HOME).as_posix())
+def test_a_template_is_short(template):
+    assert len(template.read_text("utf-8").splitlines()) <= 150
+
+
+def test_every_icon_that_is_named_in_a_template_is_drawn():
+    named = {name for path in TEMPLATES for name in re.findall(r'{% icon "([^"]+)"', path.read_text("utf-8"))}
+    assert named - tags._icon_names() == set()
+
+
+def test_an_unknown_icon_is_refused():
+    with pytest.raises(tags.NoSuchIcon, match="unicorn"):
+        tags.icon("unicorn")
+
+
+def test_the_sprite_holds_exactly_the_listed_icons():
+    listed = (HOME.parent.parent / "bin" / "icons.txt").read_text("utf-8").split()
+    assert tags._icon_names() == set(listed)
+    assert len(listed) == len(set(listed))
+
+
+def test_every_variable_that_a_sheet_uses_is_declared():
+    sheets = "\n".join(path.read_text("utf-8") for path in SHEETS)
+    used = set(re.findall(r"var\((--[a-z0-9-]+)", sheets))
+    assert used - set(re.findall(r"(--[a-z0-9-]+)\s*:", sheets)) == set()
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda path: path.name)
+def test_a_sheet_is_short_and_asks_for_nothing_from_elsewhere(sheet):
+    text = sheet.read_text("utf-8")
+    assert re.findall(r"https?:|@import", text) == []
+    assert len(text.splitlines()) <= 560
