@@ -1,0 +1,148 @@
+"""The supervisor: one command that runs web and worker, restarts what dies and leaves no orphan."""
+
+import json
+import shutil
+import signal
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from attune.platform import kill_tree, lock_folder, spawn
+from attune.refusals import Refusal
+
+if TYPE_CHECKING:
+    import subprocess
+
+STORE_FORMAT = 1
+FINISH_SECONDS = 25.0  # a running job may take so long to come to a stop
+LOOK_SECONDS = 0.2
+RESTART_WAIT = 1.0
+
+
+class NoStore(Refusal):
+    """There is no store in the data folder."""
+
+    code = "no_store"
+
+
+class NewerStore(Refusal):
+    """The store was written by a newer Attune."""
+
+    code = "newer_store"
+
+
+class Supervisor:
+    """Runs web and worker as children until it is told to stop."""
+
+    def __init__(self, folder: Path, host: str, port: int) -> None:
+        self.folder = folder
+        self.commands = {"web": web_command(host, port), "worker": worker_command()}
+        self.children: dict[str, subprocess.Popen[bytes]] = {}
+        self.told = False
+
+    def run(self) -> int:
+        """Start both, watch them, and stop them in order; return the exit code."""
+        signal.signal(signal.SIGTERM, self._tell)
+        signal.signal(signal.SIGINT, self._tell)
+        with lock_folder(self.folder):
+            for name in self.commands:
+                self._start(name)
+            while not self.told:
+                time.sleep(LOOK_SECONDS)
+                self._restart_the_dead()
+            self._stop()
+        return 0
+
+    def _tell(self, _number: int, _frame: FrameType | None) -> None:
+        self.told = True
+
+    def _start(self, name: str) -> None:
+        self.children[name] = spawn(self.commands[name])
+
+    def _restart_the_dead(self) -> None:
+        for name, child in list(self.children.items()):
+            if child.poll() is not None and not self.told:
+                print(f"{name} ended by itself ({child.returncode}); starting it again.", file=sys.stderr, flush=True)
+                kill_tree(child)
+                time.sleep(RESTART_WAIT)
+                self._start(name)
+
+    def _stop(self) -> None:
+        for child in self.children.values():
+            child.terminate()
+        deadline = time.monotonic() + FINISH_SECONDS
+        for child in self.children.values():
+            kill_tree(child, grace=max(0.1, deadline - time.monotonic()))
+
+
+def web_command(host: str, port: int) -> list[str]:
+    """Return the command that serves the pages: one process, eight threads (measured: stack.md)."""
+    given = ["--interface", "wsgi", "--host", host, "--port", str(port), "--workers", "1", "--blocking-threads", "8"]
+    quiet = ["--no-ws", "--log-level", "warning", "--respawn-failed-workers"]
+    return [sys.executable, "-m", "granian", *given, *quiet, "attune.wsgi:application"]
+
+
+def worker_command() -> list[str]:
+    """Return the command that does the ledger's jobs."""
+    return [sys.executable, "-m", "django", "worker"]
+
+
+def prepare_store(folder: Path) -> list[str]:
+    """Check the store's format and migrate, a copy of the database taken first; return the migrations made.
+
+    Raises NoStore or NewerStore; on a failed migration the copy is put back and the error goes on.
+    """
+    _check_format(folder)
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if not plan:
+        return []
+    copy = _copy_database(folder) if executor.loader.applied_migrations else None
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+    except Exception:
+        if copy is not None:
+            connection.close()
+            shutil.copy2(copy, folder / "attune.sqlite3")
+        raise
+    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+
+
+def write_format(folder: Path) -> None:
+    """Say in the store which format it has."""
+    (folder / "store.json").write_text(json.dumps({"format": STORE_FORMAT}))
+
+
+def _check_format(folder: Path) -> None:
+    file = folder / "store.json"
+    if not file.exists():
+        raise NoStore(f"There is no Attune store in {folder}. Make one with: attune init --data {folder}")
+    found = json.loads(file.read_text())["format"]
+    if found > STORE_FORMAT:
+        raise NewerStore(
+            f"This store was written by a newer Attune (format {found}, this one knows {STORE_FORMAT}). "
+            "Nothing was changed. Install the newer Attune to open it."
+        )
+
+
+def _copy_database(folder: Path) -> Path | None:
+    """Copy the SQLite database by its own online backup, checked; PostgreSQL is the operator's to copy."""
+    if settings.SURROUNDINGS.database is not None:
+        return None
+    import sqlite3  # noqa: PLC0415 - settings has put the sound SQLite in its place by now
+
+    target = folder / "before-upgrade" / f"{datetime.now(UTC):%Y%m%dT%H%M%S}.sqlite3"
+    target.parent.mkdir(exist_ok=True)
+    with sqlite3.connect(folder / "attune.sqlite3") as source, sqlite3.connect(target) as copy:
+        source.backup(copy)
+        if copy.execute("PRAGMA integrity_check").fetchone() != ("ok",):
+            raise OSError(f"The copy of the database at {target} is not whole. Nothing was changed.")
+    return target
