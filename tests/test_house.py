@@ -12,7 +12,7 @@ from attune.safe.fields import SealedText
 
 SRC = Path(__file__).parent.parent / "src" / "attune"
 PYTHON = [path for path in sorted(SRC.rglob("*.py")) if "migrations" not in path.parts]
-SCRIPTS = [path for path in sorted((SRC / "static" / "js").rglob("*.js"))]
+SCRIPTS = sorted((SRC / "static" / "js").rglob("*.js"))
 TEMPLATES = sorted((SRC / "templates").rglob("*.html"))
 FUNCTION_LINES, FILE_LINES, VIEW_LINES, TEMPLATE_LINES = 60, 500, 25, 150
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "manager", "service", "handler", "base"}

@@ -1,0 +1,160 @@
+"""Cycles and visits: planned, moved, arrived at, left, done or cancelled."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+
+from attune import clock
+from attune.audit.actions import record
+from attune.audit.models import Actor
+from attune.cases.models import Case, Cycle, Participant, Visit
+from attune.cases.rules import PlannedCycle, VisitEndsBeforeStart, check_cycles, check_open
+from attune.jobs.actions import post_news
+from attune.people.models import Member, Place, Practitioner
+
+CANCELLED = {Visit.State.CANCELLED_FAMILY, Visit.State.CANCELLED_US, Visit.State.NOBODY_HOME}
+
+
+def plan_cycles(*, case: Case, planned: Sequence[PlannedCycle], place: Place | None, by: Actor) -> list[Cycle]:
+    """Book the filming visit and the shared review of each planned cycle; the case becomes active."""
+    check_cycles(case.cycles.count() + len(planned), case.profile)
+    with transaction.atomic():
+        cycles = [_book_cycle(case, dates, place, by) for dates in planned]
+        case.state, case.cycles_agreed = Case.State.ACTIVE, case.cycles.count()
+        case.save(update_fields=["state", "cycles_agreed"])
+        record(actor=by, verb="plan", kind="case", thing=case.id, family=case.family_id, fields=["cycles"])
+    return cycles
+
+
+def book_visit(
+    *,
+    case: Case,
+    kind: Visit.Kind,
+    starts_at: dt.datetime,
+    ends_at: dt.datetime,
+    by: Actor,
+    cycle: Cycle | None = None,
+    place: Place | None = None,
+    practitioner: Practitioner | None = None,
+) -> Visit:
+    """Book a visit; a visit at which film is made lists everybody who may be in it."""
+    if ends_at <= starts_at:
+        raise VisitEndsBeforeStart("The visit would end before it starts. Nothing was booked.")
+    with transaction.atomic():
+        visit = Visit.objects.create(
+            case=case,
+            family_id=case.family_id,
+            cycle=cycle,
+            kind=kind,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            place=place,
+            practitioner=practitioner or case.practitioner,
+        )
+        for person in case.people.filter(in_film=True):
+            Participant.objects.create(visit=visit, family_id=case.family_id, member_id=person.member_id)
+        record(actor=by, verb="book", kind="visit", thing=visit.id, family=case.family_id)
+    return visit
+
+
+def move_visit(*, visit: Visit, starts_at: dt.datetime, ends_at: dt.datetime, by: Actor) -> Visit:
+    """Give a visit another time."""
+    check_open(visit)
+    if ends_at <= starts_at:
+        raise VisitEndsBeforeStart("The visit would end before it starts. Nothing was changed.")
+    return _save(visit, by, "move", starts_at=starts_at, ends_at=ends_at)
+
+
+def arrive(*, visit: Visit, by: Actor, at: dt.datetime | None = None) -> Visit:
+    """Note that the practitioner is there."""
+    check_open(visit)
+    return _save(visit, by, "arrive", state=Visit.State.ARRIVED, arrived_at=at or clock.now())
+
+
+def leave(*, visit: Visit, by: Actor, at: dt.datetime | None = None) -> Visit:
+    """Note that the practitioner has left."""
+    check_open(visit)
+    return _save(visit, by, "leave", state=Visit.State.LEFT, left_at=at or clock.now())
+
+
+def finish_visit(*, visit: Visit, by: Actor, at: dt.datetime | None = None) -> Visit:
+    """Mark a visit done: its cycle moves on, and later rooms are told (what it costs, what comes next)."""
+    check_open(visit)
+    with transaction.atomic():
+        _save(visit, by, "finish", state=Visit.State.DONE, done_at=at or clock.now())
+        if visit.cycle is not None:
+            _move_cycle(visit.cycle, visit)
+        post_news(news="visit.done", args={"visit": visit.id}, asked_by=by)
+    return visit
+
+
+def cancel_visit(*, visit: Visit, state: Visit.State, by: Actor) -> Visit:
+    """Note that a visit did not happen, and on whose side that lay."""
+    check_open(visit)
+    if state not in CANCELLED:
+        raise ValueError(f"{state} is no way of cancelling.")
+    with transaction.atomic():
+        _save(visit, by, "cancel", state=state)
+        post_news(news="visit.cancelled", args={"visit": visit.id}, asked_by=by)
+    return visit
+
+
+def list_participant(*, visit: Visit, member: Member, by: Actor) -> Participant:
+    """List somebody as being in the frame at a visit."""
+    with transaction.atomic():
+        row, _ = Participant.objects.get_or_create(visit=visit, member=member, defaults={"family_id": visit.family_id})
+        record(actor=by, verb="list", kind="visit", thing=visit.id, family=visit.family_id, fields=["participants"])
+    return row
+
+
+def note_assent(*, participant: Participant, assent: Participant.Assent, note: str, by: Actor) -> Participant:
+    """Write down what was seen of somebody's wish to be filmed on the day."""
+    with transaction.atomic():
+        participant.assent, participant.assent_note = assent, note
+        participant.save(update_fields=["assent", "assent_note"])
+        record(
+            actor=by,
+            verb="note assent",
+            kind="visit",
+            thing=participant.visit_id,
+            family=participant.family_id,
+            fields=["assent"],
+        )
+    return participant
+
+
+def move_cycle(*, cycle: Cycle, state: Cycle.State, by: Actor) -> Cycle:
+    """Say where a cycle stands; later rooms call this as clips are chosen and made ready."""
+    if cycle.state == state:
+        return cycle
+    with transaction.atomic():
+        cycle.state = state
+        cycle.save(update_fields=["state"])
+        record(actor=by, verb=f"cycle {state}", kind="cycle", thing=cycle.id, family=cycle.family_id, fields=["state"])
+    return cycle
+
+
+def _book_cycle(case: Case, dates: PlannedCycle, place: Place | None, by: Actor) -> Cycle:
+    cycle = Cycle.objects.create(case=case, family_id=case.family_id, number=dates.number, activity=case.activity)
+    for kind, (starts_at, ends_at) in ((Visit.Kind.FILMING, dates.filming), (Visit.Kind.REVIEW, dates.review)):
+        book_visit(case=case, cycle=cycle, kind=kind, starts_at=starts_at, ends_at=ends_at, place=place, by=by)
+    return cycle
+
+
+def _move_cycle(cycle: Cycle, visit: Visit) -> None:
+    if visit.kind == Visit.Kind.FILMING and cycle.state == Cycle.State.PLANNED:
+        cycle.state = Cycle.State.FILMED
+    elif visit.kind in {Visit.Kind.REVIEW, Visit.Kind.BOTH}:
+        cycle.state = Cycle.State.REVIEWED
+    cycle.save(update_fields=["state"])
+
+
+def _save(visit: Visit, by: Actor, verb: str, **fields: Any) -> Visit:
+    with transaction.atomic():
+        for name, value in fields.items():
+            setattr(visit, name, value)
+        visit.save(update_fields=list(fields))
+        record(actor=by, verb=verb, kind="visit", thing=visit.id, family=visit.family_id, fields=fields)
+    return visit

@@ -1,0 +1,107 @@
+"""Decisions are added and never changed; a withdrawal ends what it had opened in the same moment."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from attune import clock
+from attune.audit.actions import record
+from attune.audit.models import Actor
+from attune.consent.models import Decision, Grant, Purpose
+from attune.consent.rules import GrantTooLong, MayNotDecide
+from attune.jobs.actions import post_news
+from attune.people.models import Family, Member, Membership, Person
+
+ENDING = {Decision.Says.WITHDRAWN, Decision.Says.REFUSED}
+
+
+def decide(
+    *,
+    family: Family,
+    member: Member,
+    purpose: Purpose,
+    says: Decision.Says,
+    decided_by: Member | None,
+    by: Actor,
+    authority: Decision.Authority = Decision.Authority.ADULT,
+    **facts: Any,
+) -> Decision:
+    """Add one answer. A no or a withdrawal ends the family's grants for that purpose at once; later rooms are told."""
+    _check_authority(family, member, decided_by, authority)
+    with transaction.atomic():
+        Family.objects.select_for_update().get(pk=family.pk)  # decisions of a family are numbered one after another
+        last = Decision.objects.filter(family=family).aggregate(last=Max("number"))["last"] or 0
+        decision = Decision.objects.create(
+            family=family,
+            number=last + 1,
+            member=member,
+            purpose=purpose,
+            says=says,
+            decided_by=decided_by,
+            authority=authority,
+            at=facts.pop("at", None) or clock.now(),
+            recorded_by_kind=by.actor_kind,
+            recorded_by=by.id,
+            **facts,
+        )
+        record(actor=by, verb=f"consent {says}", kind="member", thing=member.id, family=family.id, fields=[purpose])
+        if says in ENDING:
+            _end_grants(family, purpose, by)
+            news = {"family": family.id, "member": member.id, "purpose": str(purpose)}
+            post_news(news="consent.withdrawn", args=news, asked_by=by)
+    return decision
+
+
+def give_grant(
+    *, person: Person, thing: tuple[str, str], family: Family, purpose: Purpose, until: dt.datetime, by: Actor
+) -> Grant:
+    """Let a person see a thing of a family's, for a purpose, until a moment."""
+    moment = clock.now()
+    if until <= moment:
+        raise GrantTooLong("Sharing ends on a date. Choose one that is still to come.")
+    with transaction.atomic():
+        grant = Grant.objects.create(
+            family=family,
+            person_kind=person.actor_kind,
+            person=person.id,
+            thing_kind=thing[0],
+            thing=thing[1],
+            purpose=purpose,
+            starts_at=moment,
+            ends_at=until,
+            given_by_kind=by.actor_kind,
+            given_by=by.id,
+        )
+        record(actor=by, verb="grant", kind=thing[0], thing=thing[1], family=family.id, fields=[purpose])
+    return grant
+
+
+def end_grant(*, grant: Grant, by: Actor) -> Grant:
+    """End a grant now; the row stays as the record of what was open."""
+    with transaction.atomic():
+        grant.ended_at, grant.ended_by_kind, grant.ended_by = clock.now(), by.actor_kind, by.id
+        grant.save(update_fields=["ended_at", "ended_by_kind", "ended_by"])
+        record(actor=by, verb="end grant", kind=grant.thing_kind, thing=grant.thing, family=grant.family_id)
+    return grant
+
+
+def _check_authority(family: Family, member: Member, decided_by: Member | None, authority: Decision.Authority) -> None:
+    own = Decision.Authority.ADULT, Decision.Authority.CHILD
+    if authority in own and decided_by != member:
+        raise MayNotDecide(
+            f"{member.known_as} decides for themselves, or somebody who has the right to decide for them."
+        )
+    if authority == Decision.Authority.PARENT:
+        belongs = Membership.objects.filter(family=family, member=decided_by, parental_responsibility=True)
+        if not belongs.exists():
+            name = decided_by.known_as if decided_by else "Nobody named"
+            raise MayNotDecide(f"{name} is not noted as having parental responsibility for {member.known_as}.")
+
+
+def _end_grants(family: Family, purpose: Purpose, by: Actor) -> None:
+    live = Grant.objects.filter(family=family, ended_at=None)
+    if purpose != Purpose.FILMING:  # without consent to filming nothing of the film may be seen for any purpose
+        live = live.filter(purpose=purpose)
+    live.update(ended_at=clock.now(), ended_by_kind=by.actor_kind, ended_by=by.id)

@@ -1,0 +1,40 @@
+"""What stands: who has agreed to what now, and who has not."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from attune.consent.models import Decision, Purpose
+from attune.people.models import Family, Member
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one member's consent for one purpose is now; `decision` is none when nobody was asked."""
+
+    member: Member
+    purpose: Purpose
+    decision: Decision | None
+    live: bool
+
+
+def answers(family: Family, members: Collection[Member]) -> dict[str, dict[Purpose, Answer]]:
+    """Return, by member id and purpose, what stands now."""
+    standing = {(d.member_id, d.purpose): d for d in Decision.objects.filter(family=family).standing()}
+    live = set(Decision.objects.filter(family=family).live().values_list("id", flat=True))
+    table: dict[str, dict[Purpose, Answer]] = {}
+    for member in members:
+        row = table.setdefault(member.id, {})
+        for purpose in Purpose:
+            decision = standing.get((member.id, purpose))
+            row[purpose] = Answer(member, purpose, decision, decision is not None and decision.id in live)
+    return table
+
+
+def without_consent(family_id: str, members: Collection[Member], purpose: Purpose) -> list[Member]:
+    """Return those of the members who have no live consent for the purpose."""
+    agreed = set(
+        Decision.objects.filter(family=family_id, purpose=purpose, member__in=members)
+        .live()
+        .values_list("member_id", flat=True)
+    )
+    return [member for member in members if member.id not in agreed]

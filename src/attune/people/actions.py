@@ -1,0 +1,164 @@
+"""The practice and its people come to be: each act writes its line of the audit."""
+
+import datetime as dt
+import hashlib
+import secrets
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from attune import clock
+from attune.audit.actions import record
+from attune.audit.models import Actor
+from attune.ids import new_id
+from attune.people.models import (
+    Family,
+    Member,
+    Membership,
+    OneTimeLink,
+    Person,
+    Place,
+    Practice,
+    Practitioner,
+    Role,
+    ServiceProfile,
+)
+from attune.people.rules import EmailTaken, LinkNotValid, PracticeExists
+from attune.safe.keys import family_keys
+
+LINK_LIFE = dt.timedelta(days=7)
+
+
+def add_practice(*, name: str, by: Actor, demonstration: bool = False, **facts: Any) -> Practice:
+    """Make the practice that this installation serves, with the standard service profile; there is only one."""
+    if Practice.objects.exists():
+        raise PracticeExists("This installation already serves a practice. Nothing was changed.")
+    with transaction.atomic():
+        practice = Practice.objects.create(name=name, demonstration=demonstration, **facts)
+        ServiceProfile.objects.create(starts_on=dt.date(2000, 1, 1))
+        record(actor=by, verb="add", kind="practice", thing=practice.id)
+    return practice
+
+
+def add_practitioner(*, name: str, email: str, by: Actor, password: str | None = None, **facts: Any) -> Practitioner:
+    """Make somebody who works in the practice; without a password they sign in by a one-time link first."""
+    if Practitioner.objects.filter(email__iexact=email).exists():
+        raise EmailTaken(f"Somebody already signs in with {email}. Nothing was changed.")
+    person = Practitioner(name=name, email=email, **facts)
+    person.set_password(password)
+    with transaction.atomic():
+        person.save()
+        record(actor=by, verb="add", kind="practitioner", thing=person.id)
+    return person
+
+
+def give_role(*, practitioner: Practitioner, kind: Role.Kind, by: Actor, starts_on: dt.date | None = None) -> Role:
+    """Give somebody a role from a date on."""
+    with transaction.atomic():
+        role = Role.objects.create(practitioner=practitioner, kind=kind, starts_on=starts_on or clock.today())
+        record(actor=by, verb="give role", kind="practitioner", thing=practitioner.id, fields=["roles"])
+    return role
+
+
+def end_role(*, role: Role, by: Actor, ends_on: dt.date | None = None) -> Role:
+    """End a role on a date; the row stays."""
+    with transaction.atomic():
+        role.ends_on = ends_on or clock.today()
+        role.save(update_fields=["ends_on"])
+        record(actor=by, verb="end role", kind="practitioner", thing=role.practitioner_id, fields=["roles"])
+    return role
+
+
+def add_family(*, name: str, by: Actor) -> Family:
+    """Make a family and, before its row, its key: nothing about it is ever written unsealed."""
+    family = Family(id=new_id(), name=name)
+    family_keys().create(family.id)
+    with transaction.atomic():
+        family.save(force_insert=True)
+        record(actor=by, verb="add", kind="family", thing=family.id, family=family.id)
+    return family
+
+
+def add_member(
+    *,
+    family: Family,
+    known_as: str,
+    part: Membership.Part,
+    by: Actor,
+    name: str = "",
+    relation: str = "",
+    parental_responsibility: bool | None = None,
+    communication_needs: str = "",
+    **facts: Any,
+) -> Member:
+    """Add a person to a family, with how they belong to it."""
+    with transaction.atomic():
+        member = Member.objects.create(name=name or known_as, known_as=known_as, **facts)
+        Membership.objects.create(
+            family=family,
+            member=member,
+            part=part,
+            relation=relation,
+            parental_responsibility=parental_responsibility,
+            communication_needs=communication_needs,
+            place=family.memberships.count(),
+        )
+        record(actor=by, verb="add", kind="member", thing=member.id, family=family.id)
+    return member
+
+
+def add_place(
+    *, family: Family | None, kind: Place.Kind, by: Actor, address: str = "", travel: int | None = None
+) -> Place:
+    """Add a place where visits are; a place of no family is the practice's own. `travel` is in minutes."""
+    with transaction.atomic():
+        place = Place.objects.create(family=family, kind=kind, address=address, travel_minutes=travel)
+        record(actor=by, verb="add", kind="place", thing=place.id, family=family.id if family else "")
+    return place
+
+
+def make_link(
+    *,
+    person: Person,
+    by: Actor,
+    leads_to: str = "/",
+    family: Family | None = None,
+    life: dt.timedelta = LINK_LIFE,
+    many_times: bool = False,
+) -> str:
+    """Make a one-time link for a person and return its token, which is kept nowhere; only its digest is."""
+    token = secrets.token_urlsafe(24)
+    moment = timezone.now()
+    with transaction.atomic():
+        OneTimeLink.objects.create(
+            token_digest=_digest(token),
+            practitioner=person if isinstance(person, Practitioner) else None,
+            member=person if isinstance(person, Member) else None,
+            family=family,
+            leads_to=leads_to,
+            made_at=moment,
+            expires_at=moment + life,
+            many_times=many_times,
+        )
+        record(actor=by, verb="make link", kind=person.actor_kind, thing=person.id)
+    return token
+
+
+def use_link(*, token: str) -> OneTimeLink:
+    """Open a one-time link; raise LinkNotValid when it was used, is too old or never was."""
+    with transaction.atomic():
+        link = OneTimeLink.objects.select_for_update().filter(pk=_digest(token)).first()
+        moment = timezone.now()
+        if link is None or link.expires_at < moment or (link.used_at and not link.many_times):
+            raise LinkNotValid("This link was used already or is too old. Ask for a new one.")
+        link.used_at = moment
+        link.save(update_fields=["used_at"])
+        person = link.practitioner or link.member
+        if person is not None:
+            record(actor=person, verb="use link", kind=person.actor_kind, thing=person.id)
+    return link
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
