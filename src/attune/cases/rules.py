@@ -1,5 +1,7 @@
 """What is allowed on the way from enquiry to ending, and the sentences for what is not."""
 
+from __future__ import annotations
+
 import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -77,7 +79,6 @@ def plan(*, first: dt.datetime, count: int, profile: ServiceProfile, start: int 
         length = dt.timedelta(minutes=profile.review_minutes)
         planned.append(PlannedCycle(start + index, (filming, filming + FILMING_VISIT), (review, review + length)))
     return planned
-
 
 
 def _on(first: dt.datetime, days: int, zone: dt.tzinfo | None) -> dt.datetime:

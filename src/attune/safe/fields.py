@@ -32,6 +32,9 @@ class _Opening(DeferredAttribute):
         instance.__dict__[field.attname] = text
         return text
 
+    def __set__(self, instance: Any, value: Any) -> None:  # with it, reading always comes through __get__
+        instance.__dict__[self.field.attname] = value
+
 
 class SealedText(TextLikeField):
     """Text that is sealed in the database. Its model has a `family`; it cannot be filtered or ordered by."""
@@ -77,8 +80,8 @@ class SealedText(TextLikeField):
         """Refuse clear text, which an update() would write."""
         if not isinstance(value, bytes):
             raise TypeError(f"{self.attname} is sealed row by row: save the row, never update() it.")
-        return connection.Database.Binary(value)
+        return connection.Database.Binary(value)  # type: ignore[attr-defined]
 
-    def get_lookup(self, lookup_name: str) -> NoReturn:  # type: ignore[override]
+    def get_lookup(self, lookup_name: str) -> NoReturn:
         """Refuse to filter."""
         raise TypeError(f"{self.attname} is sealed and cannot be filtered by {lookup_name}.")
