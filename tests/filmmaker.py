@@ -126,7 +126,13 @@ FILMS: dict[str, Recipe] = {
     "wide_pixels": Recipe(options=x264(g="25"), frames=30, size=(384, 216), sample_aspect=Fraction(4, 3)),
     "no_sound": Recipe(options=x264(g="25"), frames=50, sound=None),
     "mono_44100": Recipe(options=x264(g="25"), frames=50, sound_rate=44100),
-    "late_start": Recipe(options=x264(preset="veryfast", g="25", bf="2"), frames=50, start=Fraction(2, 5)),
+    "late_start": Recipe(
+        options=x264(preset="veryfast", g="25", bf="2"),
+        frames=50,
+        start=Fraction(2, 5),
+        # A movie clock in samples, so that the edit lists can say exactly when the sound begins.
+        container_options={"movflags": "faststart", "movie_timescale": "48000"},
+    ),
     "moov_at_end": Recipe(options=x264(g="25"), container_options={}, suffix="mov", container="mov"),
     "pcm_avi": Recipe(
         suffix="avi",
@@ -153,12 +159,17 @@ FILMS: dict[str, Recipe] = {
     ),
     "cut_short": Recipe(options=x264(g="25"), cut=Fraction(3, 5)),
 }
+# Long enough to seek in: fifteen seconds, and small.
+LONG: dict[str, Recipe] = {
+    f"long_{kind}": replace(FILMS[kind], frames=375, size=(160, 90 if kind != "interlaced_mts" else 96))
+    for kind in ("h264_25", "interlaced_mts", "mpeg_ps", "webm")
+}
 TRAPS = ("text", "ffconcat", "sdp", "hls", "no_index", "only_sound")
 
 
 def make(kind: str, folder: Path | None = None) -> MadeFilm:
     """Return the film of this kind: from the cache, made first where needed; copied into ``folder`` if one is given."""
-    recipe = FILMS[kind]
+    recipe = _recipe(kind)
     path = _cache() / f"{kind}.{recipe.suffix}"
     if not path.exists():
         with tempfile.TemporaryDirectory(dir=_cache()) as place:
@@ -261,6 +272,10 @@ def _cache() -> Path:
     return folder
 
 
+def _recipe(kind: str) -> Recipe:
+    return (FILMS | LONG)[kind]
+
+
 def _times(recipe: Recipe) -> list[int]:
     """Ticks of each frame and of the end, from 0."""
     steps = [recipe.steps[frame % len(recipe.steps)] for frame in range(recipe.frames)]
@@ -268,7 +283,7 @@ def _times(recipe: Recipe) -> list[int]:
 
 
 def _describe(kind: str, path: Path) -> MadeFilm:
-    recipe = FILMS[kind]
+    recipe = _recipe(kind)
     frames = recipe.frames if recipe.cut is None else _whole_frames(recipe)
     time_base = recipe.time_base or 1 / recipe.rate
     times = tuple(tick * time_base for tick in _times(recipe)[: frames + 1])

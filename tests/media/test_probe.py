@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from attune.media import errors
-from attune.media.probe import FilmFacts, open_film, probe
+from attune.media.probe import FilmFacts, mended, open_film, probe
 from tests import filmmaker
 
 pytestmark = pytest.mark.film
@@ -167,6 +167,33 @@ def test_source_is_left_open_and_two_films_are_read_from_one(tmp_path):
             assert all(bytes(left) == bytes(right) for left, right in pairs)
         assert not source.closed
         assert probe(source).table.count == 75
+
+
+@pytest.mark.parametrize(
+    ("ticks", "times"),
+    [
+        ([0, 10, 20], [0, 10, 20]),
+        ([0, 10, 20, 10, 40, 50, 60, 70, 80, 90], [0, 10, 20, 30, 40, 50, 60, 70, 80, 90]),
+        ([0, 10, 20, None, 40, 50, 60, 70, 80, 90], [0, 10, 20, 30, 40, 50, 60, 70, 80, 90]),
+        ([None, 10, 20, 30, 40, 50, 60, 70, 80, 90], [10, 20, 30, 40, 50, 60, 70, 80, 90]),
+        ([0, 10, 20, 30, 40, 50, 60, 70, 80, 10], [0, 10, 20, 30, 40, 50, 60, 70, 80, 90]),
+        ([0, 1, 1, 2, 3, 4, 5, 6, 7, 8], [0, 1, 2, 3, 4, 5, 6, 7, 8]),
+    ],
+)
+def test_times_that_are_missing_or_have_passed_are_mended(ticks, times):
+    assert mended(ticks) == times
+
+
+@pytest.mark.parametrize("ticks", [[], [None], [1, 3, 4, 2, 6, 7, 8, 5]])
+def test_times_beyond_mending_are_refused(ticks):
+    with pytest.raises(errors.TimesUnusable):
+        mended(ticks)
+
+
+@pytest.mark.parametrize("kind", filmmaker.LONG)
+def test_longer_films_list_every_frame_too(kind):
+    film, facts = filmmaker.make(kind), facts_of(kind)
+    assert [facts.table.time_of(frame) for frame in range(facts.table.count)] == list(film.times[:-1])
 
 
 MATRICES = {

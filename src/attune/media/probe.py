@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
@@ -117,7 +118,7 @@ def probe(source: BinaryIO) -> FilmFacts:
         seen = _read_through(container, video)
         if not seen.opening:
             raise CutShort if seen.ended_early or not seen.packets else UnknownCodec(codec=_codec(video))
-        times = _shown_times(source, seen)
+        times = _shown_times(source, container, seen)
         table = _table(times, seen, video)
         return _facts(container, video, seen, table)
 
@@ -158,6 +159,29 @@ def picture_track(container: InputContainer) -> VideoStream:
 def tick_of(frame: VideoFrame) -> int | None:
     """Return a decoded picture's time in ticks of its stream: as its packet said, or as its decoding order implies."""
     return frame.dts if frame.pts is None else frame.pts
+
+
+def mended(ticks: list[int | None]) -> list[int]:
+    """Return rising times for pictures in the order of showing, some of whose times are missing or have passed.
+
+    One such picture between two sound ones is shown halfway between them; of several in a row the last one is. Raises
+    ``TimesUnusable`` where more than one in ten is amiss.
+    """
+    times: list[int] = []
+    amiss, waiting = 0, False
+    for tick in ticks:
+        if tick is None or (times and tick <= times[-1]):
+            amiss, waiting = amiss + 1, True
+            continue
+        if waiting and times and tick - times[-1] > 1:
+            times.append((times[-1] + tick) // 2)
+        times.append(tick)
+        waiting = False
+    if waiting and len(times) > 1:
+        times.append(2 * times[-1] - times[-2])
+    if not times or 10 * amiss > len(ticks):
+        raise TimesUnusable
+    return times
 
 
 class _Nameless(io.RawIOBase):
@@ -235,42 +259,41 @@ def _open(packet: Packet[VideoStream], seen: _Seen) -> None:
         return
 
 
-def _shown_times(source: BinaryIO, seen: _Seen) -> list[int]:
+def _shown_times(source: BinaryIO, container: InputContainer, seen: _Seen) -> list[int]:
     """Return the ticks of the frames that a player shows, in order.
 
-    A packet is one frame in nearly every film. Where the first pictures show otherwise (fields in packets of their
-    own, packets without times), the film is decoded once in full instead.
+    A packet is one frame at its own time in nearly every film. Program streams lose times where a picture begins
+    across two packs, and the first pictures may show other faults (fields in packets of their own); such a film is
+    decoded once in full instead.
     """
-    times = sorted({time for time, _, _ in seen.packets if time is not None})
+    ticks = [tick for tick, _, _ in seen.packets if tick is not None]
+    times = sorted(set(ticks))
     shown = [tick_of(frame) for frame in seen.opening]
-    if shown[0] in times and all(time is not None for time, _, _ in seen.packets):
+    if container.format.name != "mpeg" and len(times) == len(seen.packets) and shown[0] in times:
         # Pictures before the first that decodes lean on a part of the recording that is in another file.
         times = times[times.index(shown[0]) :]
         if shown == times[: len(shown)]:
             return times
-    return _decoded_times(source)
+    return mended(_decoded_ticks(source))
 
 
-def _decoded_times(source: BinaryIO) -> list[int]:
+def _decoded_ticks(source: BinaryIO) -> list[int | None]:
     ticks: list[int | None] = []
     with open_film(source) as container:
-        video = picture_track(container)
-        for packet in container.demux(video):
+        for packet in container.demux(picture_track(container)):
             try:
                 ticks += [tick_of(frame) for frame in packet.decode()]
             except av.error.InvalidDataError:
                 continue
-    times = [tick for tick in ticks if tick is not None]
-    if len(times) != len(ticks) or times != sorted(set(times)):
-        raise TimesUnusable
-    return times
+    return ticks
 
 
 def _table(times: list[int], seen: _Seen, video: VideoStream) -> FrameTable:
     lengths = {time: length for time, length, _ in seen.packets}
     last = lengths.get(times[-1], 0) or (times[-1] - times[-2] if len(times) > 1 else 0)
     ticks = np.array([*times, times[-1] + (last or _one_frame(video))], np.int64)
-    key_ticks = sorted({time for time, _, key in seen.packets if key and time is not None})
+    often = Counter(tick for tick, _, _ in seen.packets)
+    key_ticks = sorted({tick for tick, _, key in seen.packets if key and tick is not None and often[tick] == 1})
     keyframes = np.flatnonzero(np.isin(ticks[:-1], np.array(key_ticks, np.int64)))
     return FrameTable(ticks - times[0], _time_base(video), keyframes.astype(np.int64), times[0])
 
