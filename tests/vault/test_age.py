@@ -312,6 +312,42 @@ def test_we_open_what_age_sealed(length):
 
 
 @needs_age
+@pytest.mark.skipif(os.name != "posix", reason="a passphrase is asked at a terminal")
+def test_passphrases_go_both_ways(tmp_path):
+    ours, theirs, opened = tmp_path / "ours", tmp_path / "theirs", tmp_path / "opened"
+    ours.write_bytes(sealed(b"a pack of ours", [Passphrase("blue door")]))
+    (tmp_path / "clear").write_bytes(b"a pack of theirs")
+    at_a_terminal("blue door", "age", "-d", "-o", opened, ours)
+    assert opened.read_bytes() == b"a pack of ours"
+    at_a_terminal("blue door", "age", "-p", "-o", theirs, tmp_path / "clear")
+    with AgeReader(theirs.open("rb"), [Passphrase("blue door")]) as reader:
+        assert reader.read() == b"a pack of theirs"
+
+
+TERMINAL = """
+import os, pty, sys
+child, terminal = pty.fork()
+if child == 0:
+    os.execvp(sys.argv[2], sys.argv[2:])
+while True:
+    try:
+        shown = os.read(terminal, 1000)
+    except OSError:
+        break
+    if not shown:
+        break
+    if b"assphrase" in shown:
+        os.write(terminal, sys.argv[1].encode() + b"\\n")
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+
+
+def at_a_terminal(phrase, *args):
+    # In a process of its own, since forking one that has threads is not safe.
+    subprocess.run([sys.executable, "-c", TERMINAL, phrase, *args], check=True, timeout=60)
+
+
+@needs_age
 def test_a_key_of_age_keygen_is_ours():
     text = subprocess.run(["age-keygen"], capture_output=True, check=True, text=True).stdout
     comment, secret = text.splitlines()[1:]
