@@ -5,6 +5,7 @@ import hashlib
 import itertools
 import os
 import random
+import stat
 import subprocess
 import sys
 import time
@@ -110,3 +111,24 @@ def put(store, name, content, *, replace=False):
 def content_of(store, name):
     with store.open(name) as file:
         return file.read()
+
+
+def test_content_is_durable_before_its_name_and_the_name_before_the_answer(tmp_path, monkeypatch):
+    store, name, order = FolderStore(tmp_path), new_id(), []
+    (tmp_path / name[:2]).mkdir()
+    true_fsync, true_link = os.fsync, os.link
+
+    def fsync(descriptor):
+        order.append("folder" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "content")
+        true_fsync(descriptor)
+
+    def link(source, target):
+        order.append("name")
+        true_link(source, target)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(os, "link", link)
+    put(store, name, b"x")
+    assert order == ["content", "name", "folder"]
+    store.delete(name)
+    assert order == ["content", "name", "folder", "folder"]
