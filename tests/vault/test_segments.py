@@ -160,6 +160,16 @@ def test_a_segment_rolled_back_to_an_earlier_one_of_its_name_is_noticed():
     assert damaged(shelf, facts) == facts[4].name
 
 
+@pytest.mark.parametrize("length", [0, 199_999, 200_001])
+def test_a_segment_of_the_right_name_and_the_wrong_length_is_noticed(length):
+    shelf, facts, _ = thing()
+    out = io.BytesIO()
+    seal_segment(out, FAMILY.recipient, [bytes(length)], name=facts[4].name)
+    shelf[facts[4].name] = out.getvalue()
+    with pytest.raises(SegmentDamaged, match="length"):
+        SegmentedReader(facts, shelf.open, FAMILY).read_at(140_000, 1)
+
+
 def test_a_forged_segment_under_the_right_name_is_found_by_verifying():
     shelf, facts, _ = thing()
     forged = io.BytesIO()
