@@ -55,7 +55,7 @@ def written_until_killed(root, seconds):
     first = child.stdout.readline()
     time.sleep(seconds)
     child.kill()
-    lines = (first + child.communicate()[0]).splitlines()
+    lines = (first + child.communicate()[0]).split("\n")[:-1]  # a line cut by the kill was never told
     return dict(line.split() for line in lines)
 
 
