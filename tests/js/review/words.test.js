@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { newId } from "../../../src/attune/static/js/review/ids.js";
+import { newId } from "../../../src/attune/static/js/ids.js";
 import { actOf, KEYS } from "../../../src/attune/static/js/review/keys.js";
 import { after, heard, shownAt } from "../../../src/attune/static/js/review/words.js";
 

@@ -1,6 +1,6 @@
 /** Plays every clip of a review through on the machine that will be used, and tells the server which came to their end. */
 
-import { newId } from "../review/ids.js";
+import { newId } from "../ids.js";
 import { byPost } from "../review/outbox.js";
 import { within } from "../review/panel.js";
 import { Reel, whole } from "../review/reel.js";

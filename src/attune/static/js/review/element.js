@@ -2,7 +2,7 @@
 
 import { stayAwake } from "./awake.js";
 import { Drawing } from "./drawing.js";
-import { newId } from "./ids.js";
+import { newId } from "../ids.js";
 import { actOf } from "./keys.js";
 import { Outbox, byPost } from "./outbox.js";
 import { Panel, within } from "./panel.js";

@@ -1,0 +1,84 @@
+/** Every key of the workbench, in one table: the page listens by it, and the sheet of keys is printed from it. */
+
+/**
+ * @typedef {object} Key
+ * @property {string} act what it does; the page's words name it "act_…"
+ * @property {string[]} keys any of these; the first is the one that is shown
+ * @property {boolean} [hint] whether it stands in the line at the foot of the page
+ */
+
+/** @type {Key[]} "Mod" is Ctrl, or Command where there is one */
+export const KEYS = [
+  { act: "play", keys: ["Space"], hint: true },
+  { act: "back", keys: ["j"] },
+  { act: "stop", keys: ["k"] },
+  { act: "on", keys: ["l"] },
+  { act: "frame_back", keys: ["ArrowLeft", ","], hint: true },
+  { act: "frame_on", keys: ["ArrowRight", "."], hint: true },
+  { act: "second_back", keys: ["Shift+ArrowLeft"] },
+  { act: "second_on", keys: ["Shift+ArrowRight"], hint: true },
+  { act: "five_back", keys: ["Alt+ArrowLeft"] },
+  { act: "five_on", keys: ["Alt+ArrowRight"] },
+  { act: "slow", keys: ["s"], hint: true },
+  { act: "start", keys: ["i"], hint: true },
+  { act: "end", keys: ["o"], hint: true },
+  { act: "to_start", keys: ["Shift+i"] },
+  { act: "to_end", keys: ["Shift+o"] },
+  { act: "repeat", keys: ["r"] },
+  { act: "keep", keys: ["Enter"], hint: true },
+  { act: "clip_before", keys: ["ArrowUp"] },
+  { act: "clip_after", keys: ["ArrowDown"] },
+  { act: "principle_1", keys: ["1"] },
+  { act: "principle_2", keys: ["2"] },
+  { act: "principle_3", keys: ["3"] },
+  { act: "principle_4", keys: ["4"] },
+  { act: "principle_5", keys: ["5"] },
+  { act: "principle_6", keys: ["6"] },
+  { act: "note", keys: ["t"] },
+  { act: "mark", keys: ["m"], hint: true },
+  { act: "still", keys: ["c"] },
+  { act: "undo", keys: ["z", "Mod+z"], hint: true },
+  { act: "redo", keys: ["Shift+z", "Mod+Shift+z", "Mod+y"] },
+  { act: "zoom_in", keys: ["+", "="] },
+  { act: "zoom_out", keys: ["-"] },
+  { act: "full", keys: ["f"] },
+  { act: "help", keys: ["?"] },
+  { act: "leave", keys: ["Escape"] },
+];
+
+/** @typedef {Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey" | "isComposing">} Press */
+/** @typedef {"page" | "control" | "typing"} Where where the press fell: a control is itself pressed by some keys */
+
+/**
+ * The act that a press means, if any.
+ * @param {Press} press
+ * @param {Where} where
+ * @param {boolean} single whether keys count without Ctrl or Command; some people's hands or voices set them off
+ * @returns {string | null}
+ */
+export function actOf(press, where, single = true) {
+  if (press.isComposing || where === "typing") return null;
+  const name = nameOf(press);
+  if (where === "control" && (name === "Space" || name === "Enter")) return null;
+  if (!single && !name.startsWith("Mod+") && name !== "Escape") return null;
+  return KEYS.find(({ keys }) => keys.includes(name))?.act ?? null;
+}
+
+/**
+ * @param {string} act
+ * @returns {string[]} the keys to show for it, each a list of caps joined by "+"
+ */
+export function keysFor(act) {
+  return KEYS.find((key) => key.act === act)?.keys ?? [];
+}
+
+/**
+ * A press as the table writes it. Shift counts with letters and arrows; with signs it is how they are typed.
+ * @param {Press} press
+ */
+function nameOf({ key, ctrlKey, metaKey, altKey, shiftKey }) {
+  const plain = key === " " ? "Space" : key.length === 1 ? key.toLowerCase() : key;
+  const withShift = shiftKey && (key.length > 1 || /\p{L}/u.test(key));
+  const parts = [ctrlKey || metaKey ? "Mod" : "", altKey ? "Alt" : "", withShift ? "Shift" : "", plain];
+  return parts.filter(Boolean).join("+");
+}

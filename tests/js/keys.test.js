@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { actOf, KEYS } from "../../src/attune/static/js/workbench/keys.js";
+
+/** @param {string} key @param {object} [held] */
+const press = (key, held = {}) => ({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, isComposing: false, ...held });
+
+test("every key does one thing", () => {
+  const all = KEYS.flatMap(({ keys }) => keys);
+  assert.equal(new Set(all).size, all.length);
+  assert.equal(new Set(KEYS.map(({ act }) => act)).size, KEYS.length);
+});
+
+test("letters count with and without Caps Lock; Shift makes another key", () => {
+  assert.equal(actOf(press("i"), "page"), "start");
+  assert.equal(actOf(press("I"), "page"), "start");
+  assert.equal(actOf(press("I", { shiftKey: true }), "page"), "to_start");
+  assert.equal(actOf(press("ArrowLeft", { shiftKey: true }), "page"), "second_back");
+  assert.equal(actOf(press("ArrowLeft", { altKey: true }), "page"), "five_back");
+});
+
+test("a sign is itself however it is typed", () => {
+  assert.equal(actOf(press("?", { shiftKey: true }), "page"), "help");
+  assert.equal(actOf(press("+", { shiftKey: true }), "page"), "zoom_in");
+});
+
+test("undo and redo also go by Ctrl or Command", () => {
+  assert.equal(actOf(press("z", { ctrlKey: true }), "page"), "undo");
+  assert.equal(actOf(press("Z", { metaKey: true, shiftKey: true }), "page"), "redo");
+});
+
+test("nothing happens while typing, nor twice on a control", () => {
+  assert.equal(actOf(press("i"), "typing"), null);
+  assert.equal(actOf(press("z", { ctrlKey: true }), "typing"), null);
+  assert.equal(actOf(press(" "), "control"), null);
+  assert.equal(actOf(press("Enter"), "control"), null);
+  assert.equal(actOf(press("l"), "control"), "on");
+  assert.equal(actOf(press("i", { isComposing: true }), "page"), null);
+});
+
+test("single keys can be switched off; Escape and Ctrl stay", () => {
+  assert.equal(actOf(press("i"), "page", false), null);
+  assert.equal(actOf(press("z", { ctrlKey: true }), "page", false), "undo");
+  assert.equal(actOf(press("Escape"), "page", false), "leave");
+});
