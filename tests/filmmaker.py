@@ -75,6 +75,7 @@ class Recipe:
     sound: str | None = "aac"
     sound_rate: int = SOUND_RATE
     sound_format: str = "fltp"
+    layout: str = "stereo"
     start: Fraction = Fraction(0)
     cut: Fraction | None = None
 
@@ -125,7 +126,37 @@ FILMS: dict[str, Recipe] = {
     ),
     "wide_pixels": Recipe(options=x264(g="25"), frames=30, size=(384, 216), sample_aspect=Fraction(4, 3)),
     "no_sound": Recipe(options=x264(g="25"), frames=50, sound=None),
-    "mono_44100": Recipe(options=x264(g="25"), frames=50, sound_rate=44100),
+    "mono_44100": Recipe(options=x264(g="25"), frames=50, sound_rate=44100, layout="mono"),
+    "surround_mts": Recipe(
+        suffix="mts",
+        container="mpegts",
+        container_options={},
+        options=x264(g="12"),
+        frames=50,
+        sound="ac3",
+        layout="5.1",
+        start=Fraction(5),
+    ),
+    "prores_mov": Recipe(
+        suffix="mov",
+        container="mov",
+        codec="prores_ks",
+        pixels="yuv422p10le",
+        frames=30,
+        sound="pcm_s16le",
+        sound_format="s16",
+    ),
+    "odd_size": Recipe(
+        suffix="avi",
+        container="avi",
+        container_options={},
+        codec="mjpeg",
+        options={"q": "3"},
+        pixels="yuvj444p",
+        frames=30,
+        size=(321, 181),
+        sound=None,
+    ),
     "late_start": Recipe(
         options=x264(preset="veryfast", g="25", bf="2"),
         frames=50,
@@ -353,7 +384,7 @@ def _picture(number: int, recipe: Recipe) -> av.VideoFrame:
 def _sound_track(out: av.container.OutputContainer, recipe: Recipe) -> av.AudioStream:
     sound = out.add_stream(recipe.sound, rate=recipe.sound_rate)
     sound.codec_context.format = recipe.sound_format
-    sound.codec_context.layout = "mono" if recipe.sound_rate != SOUND_RATE else "stereo"
+    sound.codec_context.layout = recipe.layout
     return sound
 
 

@@ -73,7 +73,7 @@ class FilmReader:
         self._deinterlaces = facts.interlaced if deinterlace is None else deinterlace
         self._pictures = _Track(source, facts.track)
         self._sound = _SoundTrack(source, facts.sound) if facts.sound else None
-        self._upright = _Chain(upright_filters(facts))
+        self._upright = Chain(upright_filters(facts))
         self._turn = 0
 
     def __enter__(self) -> Self:
@@ -157,7 +157,7 @@ class FilmReader:
         if not self._deinterlaces:
             yield from self._decoded(first)
             return
-        chain = _Chain([("bwdif", "mode=send_frame:parity=auto:deint=all")])
+        chain = Chain([("bwdif", "mode=send_frame:parity=auto:deint=all")])
         for number, picture in self._decoded(max(0, first - _RUN_IN)):
             picture.pts, picture.time_base = number, Fraction(1)
             yield from ((_number(out), out) for out in chain.through(picture))
@@ -328,7 +328,7 @@ class _SoundTrack:
         return self._anchor
 
 
-class _Chain:
+class Chain:
     """FFmpeg filters that pictures are passed through."""
 
     def __init__(self, filters: list[tuple[str, str]]) -> None:
