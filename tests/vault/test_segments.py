@@ -213,3 +213,17 @@ def test_an_unnamed_segment_is_hashed_once_in_a_reader():
     reader = SegmentedReader(facts, shelf.open, FAMILY)
     assert reader.read() == clear
     assert reader._hashed == set(range(20))
+
+
+def test_a_refused_segment_leaves_no_file_open():
+    shelf, facts, _ = thing()
+    shelf[facts[4].name] = shelf[facts[5].name]
+    files = []
+
+    def opened(name):
+        files.append(shelf.open(name))
+        return files[-1]
+
+    with pytest.raises(SegmentDamaged):
+        SegmentedReader(facts, opened, FAMILY).read_at(140_000, 1)
+    assert [file.closed for file in files] == [True]

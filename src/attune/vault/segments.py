@@ -1,6 +1,7 @@
 """A stored thing as an ordered list of sealed segments, each a complete age file; any range of it can be read."""
 
 import bisect
+import contextlib
 import hashlib
 import io
 import itertools
@@ -178,13 +179,12 @@ class SegmentedReader(io.RawIOBase):
 
     def _opened(self, index: int) -> AgeReader:
         facts = self._segments[index]
-        file = self._open_segment(facts.name)
-        try:
+        with contextlib.ExitStack() as closed_if_refused:
+            file = self._open_segment(facts.name)
+            closed_if_refused.callback(file.close)
             reader = _unlocked(facts, file, self._unlock)
             self._check_it_is_the_one(index, reader)
-        except BaseException:
-            file.close()
-            raise
+            closed_if_refused.pop_all()
         return reader
 
     def _check_it_is_the_one(self, index: int, reader: AgeReader) -> None:
