@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
@@ -18,7 +18,7 @@ from attune.media.errors import CutShort, NoPicture, NotAFilm, TimesUnusable, To
 from attune.media.span import FrameTable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from av.audio.stream import AudioStream
     from av.container import InputContainer
@@ -116,11 +116,11 @@ def probe(source: BinaryIO) -> FilmFacts:
     with open_film(source) as container:
         video = picture_track(container)
         seen = _read_through(container, video)
-        if not seen.opening:
+        if seen.first is None:
             raise CutShort if seen.ended_early or not seen.packets else UnknownCodec(codec=_codec(video))
         times = _shown_times(source, container, seen)
         table = _table(times, seen, video)
-        return _facts(container, video, seen, table)
+        return _facts(container, video, seen.first, table, seen)
 
 
 def open_film(source: BinaryIO) -> InputContainer:
@@ -215,11 +215,22 @@ class _Nameless(io.RawIOBase):
 
 @dataclass
 class _Seen:
-    """What one reading through brought: packets as (time, length, keyframe), and the first pictures decoded."""
+    """What one reading through brought: packets as (time, length, keyframe), and what the first pictures say.
 
-    packets: list[tuple[int | None, int, bool]]
-    opening: list[VideoFrame]
+    Only the very first picture is kept: thirty of a large film would be most of the memory that a child may take.
+    """
+
+    packets: list[tuple[int | None, int, bool]] = field(default_factory=list)
+    first: VideoFrame | None = None
+    opening: list[int | None] = field(default_factory=list)
+    interlaced: int = 0
     ended_early: bool = False
+
+    def look(self, pictures: Sequence[VideoFrame]) -> None:
+        for picture in pictures:
+            self.first = self.first or picture
+            self.opening.append(tick_of(picture))
+            self.interlaced += picture.interlaced_frame
 
 
 def _head(source: BinaryIO) -> bytes:
@@ -232,7 +243,7 @@ def _codec(video: VideoStream) -> str:
 
 
 def _read_through(container: InputContainer, video: VideoStream) -> _Seen:
-    seen, in_file, last_is_torn = _Seen([], []), 0, False
+    seen, in_file, last_is_torn = _Seen(), 0, False
     try:
         for packet in container.demux(video):
             _open(packet, seen)
@@ -254,7 +265,7 @@ def _open(packet: Packet[VideoStream], seen: _Seen) -> None:
     if len(seen.opening) >= _OPENING:
         return
     try:
-        seen.opening += packet.decode()
+        seen.look(packet.decode())
     except (av.error.InvalidDataError, av.error.EOFError):
         return
 
@@ -268,7 +279,7 @@ def _shown_times(source: BinaryIO, container: InputContainer, seen: _Seen) -> li
     """
     ticks = [tick for tick, _, _ in seen.packets if tick is not None]
     times = sorted(set(ticks))
-    shown = [tick_of(frame) for frame in seen.opening]
+    shown = seen.opening
     if container.format.name != "mpeg" and len(times) == len(seen.packets) and shown[0] in times:
         # Pictures before the first that decodes lean on a part of the recording that is in another file.
         times = times[times.index(shown[0]) :]
@@ -308,11 +319,12 @@ def _time_base(video: VideoStream) -> Fraction:
     return video.time_base
 
 
-def _facts(container: InputContainer, video: VideoStream, seen: _Seen, table: FrameTable) -> FilmFacts:
-    first = seen.opening[0]
+def _facts(
+    container: InputContainer, video: VideoStream, first: VideoFrame, table: FrameTable, seen: _Seen
+) -> FilmFacts:
     rotation, mirrored = _orientation(first)
     aspect = _sample_aspect(video)
-    interlaced = 2 * sum(frame.interlaced_frame for frame in seen.opening) > len(seen.opening)
+    interlaced = 2 * seen.interlaced > len(seen.opening)
     steady = _is_steady(table)
     facts = FilmFacts(
         container=_container(container),
