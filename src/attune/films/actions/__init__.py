@@ -1,0 +1,18 @@
+"""What happens to a film: it arrives, is proved, is worked on, and ends."""
+
+from attune.films.actions.arrival import add_film, ask_consent, begin_film, keep_piece
+from attune.films.actions.ending import erase_film, export_film, record_wiped_card, remove_film
+from attune.films.actions.proof import announce_sum, verify_film
+
+__all__ = [
+    "add_film",
+    "announce_sum",
+    "ask_consent",
+    "begin_film",
+    "erase_film",
+    "export_film",
+    "keep_piece",
+    "record_wiped_card",
+    "remove_film",
+    "verify_film",
+]

@@ -1,0 +1,110 @@
+"""A film is proved: read back from the disk, and held against what was stored and what was sent."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+
+from django.db import transaction
+
+from attune import clock
+from attune.films.actions.steps import post_step, refuse_film, settle_ready
+from attune.films.models import Film, FilmPart, Upload
+from attune.films.rules import NotTheSame, SumDiffers
+from attune.safe.actions import complete_thing
+from attune.safe.models import Segment, StoredThing
+from attune.safe.queries import open_joined, open_thing
+from attune.vault.errors import SegmentDamaged
+
+READ_STEP = 2**20
+Told = Callable[[int, int], None]
+
+
+def announce_sum(*, upload: Upload, sha256: str) -> FilmPart:
+    """Keep what the sender says the whole file hashes to; settles a film that was read back before this came."""
+    with transaction.atomic():
+        part = FilmPart.objects.select_for_update().get(pk=upload.part_id)
+        if part.sent_sha256 not in {"", sha256}:
+            raise SumDiffers
+        part.sent_sha256 = sha256
+        part.save(update_fields=["sent_sha256"])
+        _settle_sums(part.film)
+    part.refresh_from_db()
+    return part
+
+
+def verify_film(*, film: Film, told: Told = lambda _done, _of: None) -> None:
+    """Read every segment back from the disk, and hold all of them against what was stored and what was sent.
+
+    A film that fits is verified, and the finding of its frames is posted; one that does not is refused with NotTheSame.
+    """
+    parts = list(film.parts.select_related("thing"))
+    _read_back_all(film, parts, told)
+    with transaction.atomic():
+        Film.objects.filter(pk=film.pk, deleted_at=None).update(sha256=_joined_sum(parts))
+        _settle_sums(film)
+        film.refresh_from_db()
+        if film.state != Film.State.REFUSED and film.deleted_at is None:
+            post_step(film=film, kind="film.frames", priority=30)
+    if film.state == Film.State.REFUSED:
+        raise NotTheSame
+
+
+def _read_back_all(film: Film, parts: Sequence[FilmPart], told: Told) -> None:
+    total = sum(part.length for part in parts)
+    before = 0
+    for part in parts:
+        try:
+            digest, length = _read_back(part.thing, before, total, told)
+        except SegmentDamaged:
+            length = -1
+        if length != part.length:
+            refuse_film(film=film, code=NotTheSame.code)
+            raise NotTheSame
+        complete_thing(thing=part.thing, sha256=digest)
+        before += length
+
+
+def _read_back(thing: StoredThing, before: int, total: int, told: Told) -> tuple[str, int]:
+    """Return what a thing's bytes hash to and how many there are; raises SegmentDamaged."""
+    whole = hashlib.sha256()
+    at = 0
+    with open_thing(thing) as reader:
+        for segment in thing.segments.all():
+            at = _read_segment(reader.read_at, segment, at, whole)
+            told(before + at, total)
+    return whole.hexdigest(), at
+
+
+def _read_segment(read_at: Callable[[int, int], bytes], segment: Segment, at: int, whole: "hashlib._Hash") -> int:
+    own = hashlib.sha256()
+    end = at + segment.clear_length
+    while at < end:
+        data = read_at(at, min(READ_STEP, end - at))
+        own.update(data)
+        whole.update(data)
+        at += len(data)
+    if own.hexdigest() != segment.sha256:
+        raise SegmentDamaged(segment.name, "its content is not what was stored")
+    return end
+
+
+def _joined_sum(parts: Sequence[FilmPart]) -> str:
+    """Return what the whole film hashes to: of several parts, all of them one after the other."""
+    if len(parts) == 1:
+        return parts[0].thing.sha256
+    with open_joined([part.thing for part in parts]) as reader:
+        return reader.verify()
+
+
+def _settle_sums(film: Film) -> None:
+    """Compare, in the caller's transaction, what was read back with what was announced; both must be known."""
+    Film.objects.select_for_update().get(pk=film.pk)
+    parts = list(film.parts.select_related("thing"))
+    known = [part for part in parts if part.sent_sha256 and part.thing.completed_at]
+    if any(part.sent_sha256 != part.thing.sha256 for part in known):
+        refuse_film(film=film, code=NotTheSame.code)
+        return
+    for part in known:
+        FilmPart.objects.filter(pk=part.pk, verified_at=None).update(verified_at=clock.now())
+    if known and len(known) == len(parts):
+        Film.objects.filter(pk=film.pk, state=Film.State.IMPORTING).update(state=Film.State.VERIFIED)
+        settle_ready(film=film)

@@ -1,0 +1,82 @@
+"""The one gate for every byte of film, picture, sound, clip and still: asks consent each time, keeps who watched."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.http import Http404
+
+from attune import clock
+from attune.audit.models import Sitting
+from attune.films.models import Film
+from attune.films.queries import may_be_seen
+from attune.people.models import Person
+from attune.safe.models import StoredThing
+
+SITTING_ENDS_AFTER = dt.timedelta(minutes=5)  # without a heartbeat; the next range opens another
+BEAT = dt.timedelta(seconds=9)  # a page beats every 10 s; what comes sooner is not written
+LONGEST_BEAT = dt.timedelta(seconds=15)  # a beat after a pause counts no more than this
+
+
+class Shut(Http404):
+    """The gate does not open; a stranger cannot tell that from an address at which nothing is."""
+
+
+@dataclass(frozen=True)
+class Passed:
+    """Leave to read one thing now. Whoever reads for long asks `still_open` again."""
+
+    thing: StoredThing
+    still_open: Callable[[], bool]
+
+
+def gate(*, person: Person | None, film: Film, thing: StoredThing | None) -> Passed:
+    """Let a person read something made of a film, if they may see the film and its consent holds now; raise Shut.
+
+    Opens the person's sitting in the audit.
+    """
+    if person is None or thing is None or thing.completed_at is None:
+        raise Shut
+    if not _may_pass(person, film.pk):
+        raise Shut
+    open_sitting(person=person, kind="film", thing=film.pk, family=film.family_id)
+    return Passed(thing, lambda: _may_pass(person, film.pk))
+
+
+def open_sitting(*, person: Person, kind: str, thing: str, family: str) -> None:
+    """Keep that somebody began to watch a thing, unless a sitting of theirs is open."""
+    since = clock.now() - SITTING_ENDS_AFTER
+    theirs = Sitting.objects.filter(actor_kind=person.actor_kind, actor=person.id, thing=thing, last_at__gte=since)
+    if theirs.exists():
+        return
+    moment = clock.now()
+    Sitting.objects.create(
+        actor_kind=person.actor_kind,
+        actor=person.id,
+        thing_kind=kind,
+        thing=thing,
+        family=family,
+        opened_at=moment,
+        last_at=moment,
+    )
+
+
+def extend_sitting(*, person: Person, kind: str, thing: str) -> None:
+    """Make the open sitting longer by the time since its last beat; none is opened by a beat."""
+    with transaction.atomic():
+        theirs = Sitting.objects.select_for_update().filter(
+            actor_kind=person.actor_kind, actor=person.id, thing_kind=kind, thing=thing
+        )
+        last = theirs.order_by("-last_at", "-pk").first()
+        moment = clock.now()
+        if last is None or moment - last.last_at < BEAT or moment - last.last_at > SITTING_ENDS_AFTER:
+            return
+        last.seconds += round(min(moment - last.last_at, LONGEST_BEAT).total_seconds())
+        last.last_at = moment
+        last.save(update_fields=["seconds", "last_at"])
+
+
+def _may_pass(person: Person, film: str) -> bool:
+    found = Film.objects.visible_to(person).select_related("visit").filter(pk=film).first()
+    return found is not None and may_be_seen(found)

@@ -1,0 +1,172 @@
+"""What is asked about films: who has yet to say yes, how far each step is, and what a film consists of."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from attune.cases.models import CaseMember, Participant, Visit
+from attune.consent.models import Purpose
+from attune.consent.queries import without_consent
+from attune.films.models import ConsentOverride, Film, FilmPart, FilmSheet, Upload
+from attune.films.rules import sentence
+from attune.jobs.models import Job
+from attune.jobs.queries import jobs_of, outlook
+from attune.people.models import Member, Person
+from attune.safe.models import StoredThing
+
+STEPS = {
+    "film.verify": "Reading it back to make sure",
+    "film.frames": "Finding every picture’s time",
+    "film.sheets": "Small pictures",
+    "film.peaks": "Sound",
+    "film.rendition": "The copy to step through",
+}
+ERASE = "film.erase"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a film's way to the workbench, as the page tells it."""
+
+    kind: str
+    title: str
+    job: Job | None
+    percent: int | None
+    minutes_left: int | None
+
+    @property
+    def state(self) -> str:
+        """Return waiting, ready, running, done, failed or cancelled."""
+        return self.job.state if self.job else "waiting"
+
+    @property
+    def stoppable(self) -> bool:
+        """Tell whether somebody may stop it now."""
+        return self.job is not None and self.job.state in {Job.State.READY, Job.State.RUNNING}
+
+    @property
+    def seconds_spent(self) -> float | None:
+        """Return how long a finished step took; none before."""
+        if self.job is None or self.job.started_at is None or self.job.finished_at is None:
+            return None
+        return (self.job.finished_at - self.job.started_at).total_seconds()
+
+
+def people_in_frame(visit: Visit) -> list[Member]:
+    """Return who is in the film of a visit: its participants, or before any is named those of the case."""
+    named = [each.member for each in Participant.objects.filter(visit=visit).select_related("member")]
+    if named:
+        return named
+    return [
+        each.member for each in CaseMember.objects.filter(case=visit.case_id, in_film=True).select_related("member")
+    ]
+
+
+def purpose_of(kind: str) -> Purpose:
+    """Return what people must have agreed to for a kind of film."""
+    return Purpose.FILMING_REVIEW if kind == Film.Kind.REVIEW else Purpose.FILMING
+
+
+def unconsented(visit: Visit, purpose: Purpose) -> list[Member]:
+    """Return who is in the frame without a live yes for a purpose."""
+    return without_consent(visit.family_id, people_in_frame(visit), purpose)
+
+
+def may_be_seen(film: Film) -> bool:
+    """Tell whether a film's consent holds now: everybody's yes is live, or somebody has given a reason to go on."""
+    people = people_in_frame(film.visit)
+    if people and not without_consent(film.family_id, people, purpose_of(film.kind)):
+        return True
+    return ConsentOverride.objects.filter(visit=film.visit_id).exists()
+
+
+def films_of(person: Person | None) -> QuerySet[Film]:
+    """Return the films a person may see, newest first, each with its family, visit and parts."""
+    parts = Prefetch("parts", FilmPart.objects.select_related("upload", "thing"))
+    films = Film.objects.visible_to(person).select_related("family", "visit__cycle")
+    return films.prefetch_related(parts).order_by("-added_at")
+
+
+def uploads_of(person: Person | None) -> QuerySet[Upload]:
+    """Return uploads into films a person may see."""
+    films = Film.objects.visible_to(person)
+    return Upload.objects.filter(part__film__in=films).select_related("part__thing", "part__film")
+
+
+def steps_of(film: Film) -> list[Step]:
+    """Return every step of a film in order, each with its latest job."""
+    latest = {job.kind: job for job in jobs_of("film", film.pk)}
+    return [_step(kind, latest.get(kind)) for kind in STEPS]
+
+
+def problem_of(film: Film, steps: list[Step]) -> str:
+    """Return the sentence that tells what is wrong with a film; empty where nothing is."""
+    if film.problem:
+        return sentence(film.problem, film.facts.get("problem"))
+    failed = next((step.job for step in steps if step.job and step.state == Job.State.FAILED), None)
+    return sentence(failed.problem) if failed else ""
+
+
+def things_of(film: Film) -> list[StoredThing]:
+    """Return everything that is stored of a film by this room."""
+    parts = StoredThing.objects.filter(part__film=film)
+    sheets = StoredThing.objects.filter(sheet__film=film)
+    made = StoredThing.objects.filter(
+        pk__in=[pk for pk in (film.frame_table_id, film.rendition_id, film.peaks_id) if pk]
+    )
+    return [*parts, *sheets, *made]
+
+
+def film_facts(film: Film) -> dict[str, Any]:
+    """Return what can be said of a film in numbers and codes, for `film show --json` and its page."""
+    steps = steps_of(film)
+    return {
+        "id": film.pk,
+        "visit": film.visit_id,
+        "kind": film.kind,
+        "state": film.state,
+        "problem": film.problem or next((s.job.problem for s in steps if s.job and s.state == Job.State.FAILED), ""),
+        "sentence": problem_of(film, steps),
+        "sha256": film.sha256,
+        "parts": [_part_facts(part) for part in film.parts.select_related("thing")],
+        "frames": film.frames_count,
+        "time_base": [film.time_base_num, film.time_base_den] if film.time_base else None,
+        "duration_ticks": film.duration_ticks,
+        "width": film.width,
+        "height": film.height,
+        "rotation": film.rotation,
+        "plays_at_once": film.plays_at_once,
+        "sheets": FilmSheet.objects.filter(film=film).count(),
+        "steps": {step.kind: {"state": step.state, "seconds": step.seconds_spent} for step in steps},
+        "deleted_at": film.deleted_at.isoformat() if film.deleted_at else None,
+    }
+
+
+def playing(film: Film, of: str = "") -> StoredThing | None:
+    """Return what a page plays: the copy to step through, once whole; before, the original if a browser can show it.
+
+    A page that has begun with one asks for the same `of` again, so that it never gets bytes of both.
+    """
+    if of != "original" and film.rendition is not None and film.rendition.completed_at:
+        return film.rendition
+    first = film.parts.select_related("thing").first()
+    return first.thing if first and film.plays_at_once and of != "rendition" else None
+
+
+def _part_facts(part: FilmPart) -> dict[str, Any]:
+    return {
+        "id": part.pk,
+        "length": part.length,
+        "sha256": part.thing.sha256,
+        "segments": part.thing.segments.count(),
+        "verified_at": part.verified_at.isoformat() if part.verified_at else None,
+        "card_wiped_at": part.card_wiped_at.isoformat() if part.card_wiped_at else None,
+    }
+
+
+def _step(kind: str, job: Job | None) -> Step:
+    seen = outlook(job) if job else None
+    left = math.ceil(seen.seconds_left / 60) if seen and seen.seconds_left is not None else None
+    return Step(kind, STEPS[kind], job, seen.percent if seen else None, left)

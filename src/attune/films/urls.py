@@ -1,0 +1,19 @@
+"""Where films are."""
+
+from django.urls import path
+
+from attune.films.views import bytes as film_bytes
+from attune.films.views import uploads
+
+urlpatterns = [
+    path("visits/<str:visit>/films/uploads/", uploads.uploads, name="film-uploads"),
+    path("films/uploads/<str:upload>/", uploads.upload, name="film-upload"),
+    path("films/uploads/<str:upload>/sum/", uploads.upload_sum, name="film-upload-sum"),
+    path("films/<str:film>/play/", film_bytes.play, name="film-play"),
+    path("films/<str:film>/part/", film_bytes.part, name="film-part"),
+    path("films/<str:film>/frames/", film_bytes.frames, name="film-frames"),
+    path("films/<str:film>/peaks/", film_bytes.peaks, name="film-peaks"),
+    path("films/<str:film>/sheets/", film_bytes.sheets, name="film-sheets"),
+    path("films/<str:film>/sheets/<int:place>/", film_bytes.sheet, name="film-sheet"),
+    path("films/<str:film>/watching/", film_bytes.watching, name="film-watching"),
+]

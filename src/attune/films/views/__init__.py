@@ -1,0 +1,1 @@
+"""What people see of films: pages, uploads, and the bytes behind the gate."""

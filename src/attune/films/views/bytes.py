@@ -1,0 +1,94 @@
+"""The bytes of a film: to play, its frame table, peaks, sheets and original. Every one passes the gate."""
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from attune.films.gate import extend_sitting, gate
+from attune.films.models import Film, FilmSheet
+from attune.films.queries import playing
+from attune.films.ranges import answer
+from attune.people.access import staff
+from attune.people.middleware import PractitionerRequest
+from attune.safe.models import StoredThing
+
+
+@staff
+@require_safe
+def play(request: PractitionerRequest, film: str) -> HttpResponseBase:
+    """Play the copy to step through, once it is whole; before, the original where a browser can show it."""
+    found = _film(request, film)
+    return _bytes(request, found, playing(found, request.GET.get("of", "")))
+
+
+@staff
+@require_safe
+def part(request: PractitionerRequest, film: str) -> HttpResponseBase:
+    """Give the original as it came from the camera, to be saved."""
+    found = _film(request, film)
+    first = found.parts.select_related("thing").first()
+    response = _bytes(request, found, first.thing if first else None)
+    response["Content-Disposition"] = f'attachment; filename="{found.pk}"'
+    return response
+
+
+@staff
+@require_safe
+def frames(request: PractitionerRequest, film: str) -> HttpResponseBase:
+    """Give the packed frame table."""
+    found = _film(request, film)
+    return _bytes(request, found, found.frame_table)
+
+
+@staff
+@require_safe
+def peaks(request: PractitionerRequest, film: str) -> HttpResponseBase:
+    """Give how loud the film is, a hundred times a second."""
+    found = _film(request, film)
+    return _bytes(request, found, found.peaks)
+
+
+@staff
+@require_safe
+def sheets(request: PractitionerRequest, film: str) -> HttpResponse:
+    """Say which frames the small pictures show, and where their sheets are."""
+    found = _film(request, film)
+    rows = list(FilmSheet.objects.filter(film=found).select_related("thing"))
+    gate(person=request.person, film=found, thing=rows[0].thing if rows else None)
+    listed = [{"url": reverse("film-sheet", args=[found.pk, row.place]), "frames": row.facts["frames"]} for row in rows]
+    response = JsonResponse(found.facts["sheets"] | {"sheets": listed})
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@staff
+@require_safe
+def sheet(request: PractitionerRequest, film: str, place: int) -> HttpResponseBase:
+    """Give one sheet of small pictures."""
+    found = _film(request, film)
+    row = get_object_or_404(FilmSheet.objects.select_related("thing"), film=found, place=place)
+    return _bytes(request, found, row.thing)
+
+
+@staff
+@require_POST
+def watching(request: PractitionerRequest, film: str) -> HttpResponse:
+    """Hear that the page still shows the film."""
+    found = _film(request, film)
+    extend_sitting(person=request.person, kind="film", thing=found.pk)
+    return HttpResponse(status=204)
+
+
+def _film(request: PractitionerRequest, film: str) -> Film:
+    return get_object_or_404(
+        Film.objects.visible_to(request.person).select_related("frame_table", "rendition", "peaks"), pk=film
+    )
+
+
+def _bytes(request: HttpRequest, film: Film, thing: StoredThing | None) -> HttpResponseBase:
+    person = getattr(request, "person", None)
+    if thing is None:
+        raise Http404
+    return answer(request, gate(person=person, film=film, thing=thing))

@@ -1,0 +1,40 @@
+"""Read what is sealed: a stored thing as one clear file in memory, or handed sealed to the locked child."""
+
+from collections.abc import Sequence
+
+from attune.media.sandbox import SealedSource
+from attune.safe.keys import family_keys, objects
+from attune.safe.models import Segment, StoredThing
+from attune.vault.segments import SegmentedReader, SegmentFacts
+
+
+def facts_of(segment: Segment) -> SegmentFacts:
+    """Return what the row of a segment says, as the vault wants it."""
+    return SegmentFacts(segment.name, segment.clear_length, segment.sealed_length, segment.sha256)
+
+
+def segment_facts(*things: StoredThing) -> list[SegmentFacts]:
+    """Return the segments of one thing, or of several one after the other, in order."""
+    return [facts_of(segment) for thing in things for segment in thing.segments.all()]
+
+
+def open_thing(thing: StoredThing) -> SegmentedReader:
+    """Open a stored thing for reading; close it afterwards. Raises `NoFamilyKey`, `SegmentDamaged`, `NoSuchObject`."""
+    return open_joined([thing])
+
+
+def open_joined(things: Sequence[StoredThing]) -> SegmentedReader:
+    """Open several things of one family as one file, in this order."""
+    identity = family_keys().identity(things[0].family_id)
+    return SegmentedReader(segment_facts(*things), objects().open, identity)
+
+
+def sealed_source(*things: StoredThing) -> SealedSource:
+    """Return things of one family as the locked child may have them: still sealed, with no key but their own."""
+    identity = family_keys().identity(things[0].family_id)
+    return SealedSource(segment_facts(*things), objects().open, identity)
+
+
+def recipient_of(family: str) -> str:
+    """Return the public key to which everything of a family is sealed."""
+    return family_keys().recipient(family)

@@ -1,0 +1,198 @@
+"""One gate stands before every byte: it asks each time who asks and whether consent holds, and keeps who watched."""
+
+import datetime as dt
+import os
+
+import pytest
+from django.utils import timezone
+
+from attune.audit.models import Sitting
+from attune.consent.models import Decision
+from attune.films.actions import verify_film
+from attune.films.models import ConsentOverride, Film, FilmSheet
+from attune.films.ranges import Span, Unsatisfiable, wanted
+from attune.films.rules import RANGE_BYTES
+from attune.safe.actions import begin_thing, seal_thing
+from attune.safe.models import StoredThing
+from tests.films.conftest import signed_in
+from tests.films.sending import send
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db]
+FILM = os.urandom(RANGE_BYTES + 100)
+EVERYTHING = ("play/", "part/", "frames/", "peaks/", "sheets/", "sheets/0/")
+
+
+def keep(film, kind, data, media_type):
+    return seal_thing(family=film.family_id, kind=kind, media_type=media_type, chunks=[data])
+
+
+@pytest.fixture
+def film(cast, ruth):
+    """A verified film with everything made of it, of bytes that are no film, so that no codec is needed."""
+    send(ruth, cast.home.visit, FILM)
+    film = Film.objects.get()
+    verify_film(film=film)
+    sheet = keep(film, StoredThing.Kind.SHEET, b"sheet", "image/jpeg")
+    FilmSheet.objects.create(film=film, place=0, thing=sheet, facts={"frames": [0, 25]})
+    Film.objects.update(
+        state=Film.State.READY,
+        problem="",
+        plays_at_once=True,
+        frame_table=keep(film, StoredThing.Kind.FRAMES, b"frames", "application/octet-stream"),
+        peaks=keep(film, StoredThing.Kind.PEAKS, b"peaks", "application/octet-stream"),
+        facts={"sheets": {"columns": 10, "rows": 10, "width": 160, "height": 90}},
+    )
+    film.refresh_from_db()
+    return film
+
+
+def statuses(client, film):
+    return {path: client.get(f"/films/{film.pk}/{path}").status_code for path in EVERYTHING}
+
+
+def every(status):
+    return dict.fromkeys(EVERYTHING, status)
+
+
+def test_the_practitioner_gets_every_byte_and_nobody_else_any(cast, film, ruth, cy):
+    assert statuses(ruth, film) == every(200)
+    assert statuses(cy, film) == every(404)
+    assert statuses(signed_in(cast.office), film) == every(404)
+    assert statuses(signed_in(cast.ruth), Film(pk="bcdfghjkmnpqrstv")) == every(404)
+
+
+def test_signed_out_nothing_is_answered(film, client):
+    assert statuses(client, film) == every(302)
+
+
+def test_a_withdrawal_shuts_the_gate_at_the_next_request_and_a_new_yes_opens_it(cast, film, ruth):
+    cast.says(cast.home.child, Decision.Says.WITHDRAWN)
+    assert statuses(ruth, film) == every(404)
+    cast.says(cast.home.child, Decision.Says.GIVEN)
+    assert statuses(ruth, film) == every(200)
+
+
+def test_a_reasoned_override_keeps_it_open(cast, film, ruth):
+    cast.says(cast.home.child, Decision.Says.WITHDRAWN)
+    ConsentOverride.objects.create(
+        family=cast.home.family, visit=cast.home.visit, reason="A court asked", by_kind="practitioner", by=cast.ruth.pk
+    )
+    assert statuses(ruth, film) == every(200)
+
+
+def test_a_removed_film_gives_nothing(film, ruth):
+    Film.objects.update(deleted_at=timezone.now())
+    assert statuses(ruth, film) == every(404)
+
+
+def test_what_is_not_whole_yet_gives_nothing(film, ruth):
+    unfinished = begin_thing(family=film.family_id, kind=StoredThing.Kind.FRAMES)
+    Film.objects.update(frame_table=unfinished)
+    assert ruth.get(f"/films/{film.pk}/frames/").status_code == 404
+
+
+def test_the_copy_is_played_once_whole_and_a_page_may_stay_with_the_original(film, ruth):
+    url = f"/films/{film.pk}/play/"
+    assert ruth.get(url, headers={"Range": "bytes=0-9"}).content == FILM[:10]
+    Film.objects.update(rendition=keep(film, StoredThing.Kind.RENDITION, b"the copy", "video/mp4"))
+    assert ruth.get(url, headers={"Range": "bytes=0-9"}).content == b"the copy"
+    assert ruth.get(url, {"of": "original"}, headers={"Range": "bytes=0-9"}).content == FILM[:10]
+    Film.objects.update(plays_at_once=False)
+    assert ruth.get(url, {"of": "original"}).status_code == 404
+
+
+def test_sheets_say_which_frames_they_show(film, ruth):
+    assert ruth.get(f"/films/{film.pk}/sheets/").json() == {
+        "columns": 10,
+        "rows": 10,
+        "width": 160,
+        "height": 90,
+        "sheets": [{"url": f"/films/{film.pk}/sheets/0/", "frames": [0, 25]}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "said", "got"),
+    [
+        ("bytes=0-0", 206, "bytes 0-0", FILM[:1]),
+        ("bytes=10-19", 206, "bytes 10-19", FILM[10:20]),
+        ("bytes=-5", 206, f"bytes {len(FILM) - 5}-{len(FILM) - 1}", FILM[-5:]),
+        (f"bytes={len(FILM) - 1}-", 206, f"bytes {len(FILM) - 1}-{len(FILM) - 1}", FILM[-1:]),
+        ("bytes=0-", 206, f"bytes 0-{RANGE_BYTES - 1}", FILM[:RANGE_BYTES]),
+        (f"bytes=5-{len(FILM) * 2}", 206, f"bytes 5-{RANGE_BYTES + 4}", FILM[5 : RANGE_BYTES + 5]),
+        (f"bytes=-{len(FILM) * 2}", 206, f"bytes 0-{RANGE_BYTES - 1}", FILM[:RANGE_BYTES]),
+        (f"bytes={len(FILM)}-", 416, "bytes *", b""),
+        ("bytes=-0", 416, "bytes *", b""),
+        ("bytes=9-5", 200, None, FILM),
+        ("bytes=0-1,5-6", 200, None, FILM),
+        ("lines=0-1", 200, None, FILM),
+        ("bytes=", 200, None, FILM),
+    ],
+)
+def test_ranges(film, ruth, asked, status, said, got):  # noqa: PLR0917 - one column of the table each
+    answer = ruth.get(f"/films/{film.pk}/play/", headers={"Range": asked})
+    assert answer.status_code == status
+    assert answer.headers.get("Content-Range") == (f"{said}/{len(FILM)}" if said else None)
+    assert (b"".join(answer.streaming_content) if answer.streaming else answer.content) == got
+
+
+def test_an_answer_names_itself_strongly_and_is_kept_by_nobody(film, ruth):
+    answer = ruth.get(f"/films/{film.pk}/play/", headers={"Range": "bytes=0-9"})
+    assert answer["ETag"] == f'"{film.sha256}"'
+    assert (answer["Accept-Ranges"], answer["Cache-Control"]) == ("bytes", "no-store")
+
+
+def test_if_range_with_another_tag_gets_the_whole(film, ruth):
+    url = f"/films/{film.pk}/play/"
+    same = ruth.get(url, headers={"Range": "bytes=0-9", "If-Range": f'"{film.sha256}"'})
+    other = ruth.get(url, headers={"Range": "bytes=0-9", "If-Range": '"other"'})
+    assert (same.status_code, other.status_code) == (206, 200)
+
+
+def test_head_tells_the_length_and_sends_nothing(film, ruth):
+    whole = ruth.head(f"/films/{film.pk}/play/")
+    part = ruth.head(f"/films/{film.pk}/play/", headers={"Range": "bytes=0-9"})
+    assert (whole.status_code, whole["Content-Length"], whole.content) == (200, str(len(FILM)), b"")
+    assert (part.status_code, part["Content-Length"], part.content) == (206, "10", b"")
+
+
+def test_a_long_answer_ends_within_a_second_of_a_withdrawal(cast, film, ruth, monkeypatch):
+    monkeypatch.setattr("attune.films.ranges._ASK_AGAIN", 0)
+    pieces = iter(ruth.get(f"/films/{film.pk}/part/").streaming_content)
+    first = next(pieces)
+    cast.says(cast.home.mother, Decision.Says.WITHDRAWN)
+    assert (first, list(pieces)) == (FILM[:RANGE_BYTES], [])
+
+
+def test_one_sitting_is_kept_for_many_ranges_and_made_longer_by_beats(cast, film, ruth, monkeypatch):
+    start = timezone.now()
+    monkeypatch.setattr("attune.clock.now", lambda: start)
+    for _ in range(3):
+        ruth.get(f"/films/{film.pk}/play/", headers={"Range": "bytes=0-9"})
+    assert list(Sitting.objects.values_list("actor", "thing", "seconds")) == [(cast.ruth.pk, film.pk, 0)]
+    for seconds, total in ((5, 0), (10, 10), (12, 10), (20, 20), (80, 35), (80 + 301, 35)):
+        monkeypatch.setattr("attune.clock.now", lambda seconds=seconds: start + dt.timedelta(seconds=seconds))
+        assert ruth.post(f"/films/{film.pk}/watching/").status_code == 204
+        assert Sitting.objects.get().seconds == total
+    ruth.get(f"/films/{film.pk}/play/", headers={"Range": "bytes=0-9"})
+    assert Sitting.objects.count() == 2
+
+
+def test_a_refused_byte_opens_no_sitting(film, cy):
+    cy.get(f"/films/{film.pk}/play/")
+    assert cy.post(f"/films/{film.pk}/watching/").status_code == 404
+    assert Sitting.objects.count() == 0
+
+
+def test_a_range_costs_few_queries(film, ruth, django_assert_num_queries):
+    url = f"/films/{film.pk}/play/"
+    ruth.get(url, headers={"Range": "bytes=0-9"})
+    with django_assert_num_queries(9):
+        ruth.get(url, headers={"Range": "bytes=0-9"})
+
+
+def test_the_reading_of_a_range_header():
+    assert wanted(None, 10) is None
+    assert wanted("BYTES=2-4", 10) == Span(2, 5)
+    with pytest.raises(Unsatisfiable):
+        wanted("bytes=-3", 0)
