@@ -3,33 +3,50 @@
 Started by `sandbox.run` as `python -m attune.media.works <descriptor> <parent>`; never imported by the web process.
 """
 
+import hashlib
 import io
 import os
 import socket
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
 
 import av
+import av.subtitles.stream  # PyAV imports it when it meets a film with such a track: too late
 import numpy as np
 from PIL import Image
 
 from attune import platform
-from attune.media.errors import MediaError, NeedsTooMuchMemory, ReaderDied
+from attune.media.cutter import cut_clip, still
+from attune.media.errors import MediaError, NeedsTooMuchMemory, NotIdentical, ReaderDied
+from attune.media.fragments import FragmentLayout, codecs, layout_length, read_layout
 from attune.media.lockup import Limits, Locks, lock_up
+from attune.media.peaks import pack, peaks
+from attune.media.probe import FilmFacts, probe
+from attune.media.reader import FilmReader
+from attune.media.rendition import Rendition, next_run
+from attune.media.span import FrameTable
+from attune.media.strip import sheets
 from attune.media.wire import Message, Wire, WireClosed
 from attune.vault.age import Identity
 from attune.vault.segments import SegmentedReader, SegmentFacts, seal_segment
 
+if TYPE_CHECKING:
+    from attune.media.rendition import Tap
+
 _PROGRESS_EVERY = 0.2
+_COMING_UP = 2  # fragments that come sooner by going on than by starting anew
 
 Facts = dict[str, Any]
 Work = Callable[..., Facts]
 WORKS: dict[str, Work] = {}
+TAPS: dict[str, Callable[["Bench"], "Tap"]] = {}
+"""What can look on while a rendition is made, by name."""
 
 
 def work(name: str) -> Callable[[Work], Work]:
@@ -55,7 +72,7 @@ class Bench:
         }
         self._told = 0.0
 
-    def open(self, label: str) -> SegmentedReader:
+    def open(self, label: str) -> BinaryIO:
         """Open a source as one clear file; each call gives a reader of its own."""
         keys: dict[str, bytes] = {}
 
@@ -64,7 +81,7 @@ class Bench:
             keys[name] = answer.raw
             return os.fdopen(answer.descriptors[0], "rb", buffering=0)
 
-        return SegmentedReader(self._sources[label], open_segment, keys)
+        return cast("BinaryIO", SegmentedReader(self._sources[label], open_segment, keys))
 
     def segments(self, label: str) -> list[SegmentFacts]:
         """Return the facts of a source's segments, in order."""
@@ -91,6 +108,117 @@ class Bench:
 def tell_locks(bench: Bench) -> Facts:
     """Say which locks hold on this machine, for `attune doctor`."""
     return bench.locks.as_facts()
+
+
+@work("probe")
+def probe_film(bench: Bench) -> Facts:
+    """Read `film` through: the facts of it, and its frame table as output `frames`."""
+    with bench.open("film") as film:
+        facts = probe(film)
+    bench.seal("frames", [facts.table.pack()])
+    return facts.as_dict()
+
+
+@work("sheets")
+def make_sheets(bench: Bench, facts: Facts) -> Facts:
+    """Make thumbnails of `film` as outputs `sheet/000`…, each with its frames and the size of a thumbnail."""
+    known = _known(bench, facts)
+    count = 0
+    with bench.open("film") as film:
+        for count, sheet in enumerate(sheets(film, known), 1):
+            place = {"frames": sheet.frames, "width": sheet.width, "height": sheet.height}
+            bench.seal(f"sheet/{count - 1:03d}", [sheet.jpeg], **place)
+            bench.progress(sheet.frames[-1] + 1, known.table.count)
+    bench.progress(known.table.count, known.table.count)
+    return {"sheets": count}
+
+
+@work("peaks")
+def make_peaks(bench: Bench, facts: Facts) -> Facts:
+    """Make the waveform of `film` as output `peaks`."""
+    with bench.open("film") as film, FilmReader(film, _known(bench, facts)) as reader:
+        found = peaks(reader, bench.progress)
+    bench.seal("peaks", [pack(found)])
+    return {"peaks": len(found)}
+
+
+@work("rendition")
+def make_rendition(
+    bench: Bench, facts: Facts, made: Sequence[int] = (), init_sha256: str | None = None, taps: Sequence[str] = ()
+) -> Facts:
+    """Make what is missing of the rendition of `film`: outputs `init`, `fragment/000000`…, and at the end `head`.
+
+    `made` are the numbers of the fragments that are there, whose segments, in that order, are the source `fragments`;
+    `init_sha256` is that of the `init` made with them. `taps` are names in `TAPS`.
+    """
+    known = _known(bench, facts)
+    rendition = Rendition(lambda: bench.open("film"), known)
+    init = rendition.init()
+    if init_sha256 is None:
+        bench.seal("init", [init], codecs=codecs(rendition.tracks))
+    elif hashlib.sha256(init).hexdigest() != init_sha256:
+        raise NotIdentical(frame=0)
+    layouts = _layouts(bench, made)
+    pouring = [TAPS[name](bench) for name in taps]
+    while len(layouts) < rendition.count:
+        missing = [number for number in range(rendition.count) if number not in layouts]
+        _one_run(bench, rendition, next_run(missing, bench.turn_to), layouts, pouring)
+    bench.seal("head", [rendition.head([layouts[number] for number in range(rendition.count)])])
+    width, height = rendition.tracks.width, rendition.tracks.height
+    return {"fragments": rendition.count, "codecs": codecs(rendition.tracks), "width": width, "height": height}
+
+
+@work("clip")
+def cut(bench: Bench, facts: Facts, first: int, end: int, crf: int = 18) -> Facts:
+    """Cut frames [first, end) of `film` as output `clip`."""
+    clip = io.BytesIO()
+    with bench.open("film") as film, FilmReader(film, _known(bench, facts)) as reader:
+        cut_clip(reader, first, end, clip, crf=crf)
+    bench.seal("clip", [clip.getbuffer()])
+    return {"frames": end - first}
+
+
+@work("still")
+def hold_still(bench: Bench, facts: Facts, frame: int, kind: Literal["png", "jpeg"] = "png") -> Facts:
+    """Take one frame of `film`, upright and at full size, as output `still`."""
+    with bench.open("film") as film, FilmReader(film, _known(bench, facts)) as reader:
+        bench.seal("still", [still(reader, frame, kind=kind)])
+    return {"frame": frame}
+
+
+def _one_run(
+    bench: Bench, rendition: Rendition, run: range, layouts: dict[int, FragmentLayout], taps: "Sequence[Tap]"
+) -> None:
+    """Make fragments in order until the run ends, or a viewer waits for one that is neither there nor coming up."""
+    with closing(rendition.fragments(run, taps)) as fragments:
+        for number, data in fragments:
+            bench.seal(f"fragment/{number:06d}", [data])
+            layouts[number] = read_layout(data)
+            bench.progress(len(layouts), rendition.count)
+            wanted = bench.turn_to
+            waits = wanted is not None and 0 <= wanted < rendition.count and wanted not in layouts
+            if waits and wanted not in range(number + 1, number + 1 + _COMING_UP):
+                return
+
+
+def _layouts(bench: Bench, made: Sequence[int]) -> dict[int, FragmentLayout]:
+    if not made:
+        return {}
+    layouts = {}
+    at = 0
+    with bench.open("fragments") as fragments:
+        for number, segment in zip(made, bench.segments("fragments"), strict=True):
+            fragments.seek(at)
+            beginning = fragments.read(8)
+            layouts[number] = read_layout(beginning + fragments.read(layout_length(beginning) - 8))
+            at += segment.clear_length
+    return layouts
+
+
+def _known(bench: Bench, facts: Facts) -> FilmFacts:
+    """Rebuild what `probe` found, of its facts and the source `frames`."""
+    with bench.open("frames") as frames:
+        return FilmFacts.from_dict(facts, FrameTable.unpack(frames.read()))
 
 
 def main() -> None:
