@@ -30,7 +30,7 @@ def pytest_collection_modifyitems(config, items):
 @pytest.fixture(scope="session", autouse=True)
 def keys():
     """A service key and a recovery recipient, as `attune init` makes them."""
-    from attune.vault.keys import RecoveryKey, ServiceKey  # noqa: PLC0415 - after the surroundings are set
+    from attune.vault.keys import RecoveryKey, ServiceKey
 
     (DATA / "keys").mkdir(exist_ok=True)
     (DATA / "objects").mkdir(exist_ok=True)

@@ -84,10 +84,8 @@ class Supervisor:
 
 
 def web_command(host: str, port: int) -> list[str]:
-    """Return the command that serves the pages: one process, eight threads (measured: stack.md)."""
-    given = ["--interface", "wsgi", "--host", host, "--port", str(port), "--workers", "1", "--blocking-threads", "8"]
-    quiet = ["--no-ws", "--log-level", "warning", "--respawn-failed-workers"]
-    return [sys.executable, "-m", "granian", *given, *quiet, "attune.wsgi:application"]
+    """Return the command that serves the pages."""
+    return [sys.executable, "-m", "attune.web", "--host", host, "--port", str(port)]
 
 
 def worker_command() -> list[str]:

@@ -4,5 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from attune.platform import die_with_parent
+
+die_with_parent()  # the server's worker process would outlive a server that was killed
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "attune.settings")
 application = get_wsgi_application()

@@ -100,7 +100,7 @@ def _tried(way) -> str:
 
 
 def _raise_limit() -> None:
-    import resource  # noqa: PLC0415
+    import resource
 
     resource.setrlimit(resource.RLIMIT_AS, (8 << 30, 8 << 30))
 
