@@ -6,7 +6,8 @@ import socket
 import time
 from pathlib import Path
 
-from attune.media.works import Bench, main, work
+from attune.media.works import TAPS, Bench, main, make_rendition, work
+from tests import filmmaker
 
 
 @work("try-everything")
@@ -83,6 +84,18 @@ def copy_and_stumble(bench: Bench) -> dict:
 
     bench.seal("torn", chunks())
     return {}
+
+
+@work("tapped-rendition")
+def tapped_rendition(bench: Bench, facts: dict) -> dict:
+    seen = []
+
+    def look(_frame: int, _time: object, picture: object) -> None:
+        seen.append(filmmaker.read_number(picture[: picture.shape[0] * 2 // 3]))
+
+    TAPS["numbers"] = lambda _: look
+    make_rendition(bench, facts, taps=["numbers"])
+    return {"seen": seen}
 
 
 @work("reach-further")
