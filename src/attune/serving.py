@@ -1,6 +1,7 @@
 """The supervisor: one command that runs web and worker, restarts what dies and leaves no orphan."""
 
 import json
+import os
 import shutil
 import signal
 import sys
@@ -85,12 +86,12 @@ class Supervisor:
 
 def web_command(host: str, port: int) -> list[str]:
     """Return the command that serves the pages."""
-    return [sys.executable, "-m", "attune.web", "--host", host, "--port", str(port)]
+    return [sys.executable, "-m", "attune.web", "--host", host, "--port", str(port), "--parent", str(os.getpid())]
 
 
 def worker_command() -> list[str]:
     """Return the command that does the ledger's jobs."""
-    return [sys.executable, "-m", "django", "worker"]
+    return [sys.executable, "-m", "django", "worker", "--parent", str(os.getpid())]
 
 
 def prepare_store(folder: Path) -> list[str]:

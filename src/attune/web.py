@@ -16,8 +16,9 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--host", required=True)
     parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--parent", type=int, required=True)
     args = parser.parse_args()
-    die_with_parent()
+    die_with_parent(args.parent)
     Server(
         "attune.wsgi:application",
         address=args.host,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
 from attune.jobs.worker import work_until_signal
 from attune.platform import die_with_parent
@@ -13,7 +13,11 @@ class Command(BaseCommand):
 
     help = "Do the ledger's jobs until told to stop."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the process id of whoever started us."""
+        parser.add_argument("--parent", type=int)
+
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django's signature
         """Work, and die with whoever started us."""
-        die_with_parent()
+        die_with_parent(options["parent"])
         work_until_signal()
