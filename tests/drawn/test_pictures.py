@@ -8,17 +8,18 @@ import pytest
 import attune
 from attune.drawn.pictures import pictures, write_pictures
 
+DRAWN = pictures()
 COMMITTED = Path(attune.__file__).parent / "static" / "img"
 
 
-@pytest.mark.parametrize("name", sorted(pictures()))
+@pytest.mark.parametrize("name", sorted(DRAWN))
 def test_a_committed_picture_is_what_the_code_draws(name):
-    assert (COMMITTED / name).read_text(encoding="utf-8") == pictures()[name]
+    assert (COMMITTED / name).read_text(encoding="utf-8") == DRAWN[name]
 
 
-@pytest.mark.parametrize("name", sorted(pictures()))
+@pytest.mark.parametrize("name", sorted(DRAWN))
 def test_a_picture_holds_no_script_style_or_outside_reference(name):
-    tree = ET.fromstring(pictures()[name])  # noqa: S314 - our own text
+    tree = ET.fromstring(DRAWN[name])  # noqa: S314 - our own text
     tags = {node.tag.rpartition("}")[2] for node in tree.iter()}
     assert tags & {"script", "style", "foreignObject", "image", "use", "a"} == set()
     names = {key for node in tree.iter() for key in node.attrib}
@@ -27,4 +28,9 @@ def test_a_picture_holds_no_script_style_or_outside_reference(name):
 
 def test_writing_makes_the_folder_and_every_file(tmp_path):
     files = write_pictures(tmp_path / "img")
-    assert {file.name: file.read_text(encoding="utf-8") for file in files} == pictures()
+    assert {file.name: file.read_text(encoding="utf-8") for file in files} == DRAWN
+
+
+def test_no_picture_is_left_behind_that_the_code_no_longer_draws():
+    ours = {file.name for file in COMMITTED.glob("*.svg") if file.name.startswith(("scene-", "art-", "door-"))}
+    assert ours == {name for name in DRAWN if name.startswith(("scene-", "art-", "door-"))}

@@ -3,11 +3,11 @@
 from functools import cache
 from math import cos, pi, sin
 
-from attune.drawn.figures import SHADE, Dress, Limb, Point, arm, face, finger, head
-from attune.drawn.shapes import Group, Part, Shape, box, circle, ellipse, moved, path
+from attune.drawn.figures import SHADE, Dress, Limb, arm, face, finger, head
+from attune.drawn.shapes import Group, Part, Point, Shape, box, circle, ellipse, moved, path
 from attune.drawn.speech import Utterance
 from attune.drawn.story import Bearing, Manner, Story
-from attune.drawn.timing import Move, Track, eased, track
+from attune.drawn.timing import Move, Track, eased, track, wave
 
 TURNS = ((22.0, "left"), (67.0, "right"))
 """When a page is turned, and by whom; a turn takes 1.4 s."""
@@ -112,7 +112,7 @@ def draw(t: float, hers: Dress, his: Dress) -> tuple[Part, ...]:
 
 def _at(hand: Track, t: float) -> Point:
     x, y = hand.at(t)
-    return x, y + 0.7 * sin(t * 1.5)
+    return x, y + 0.7 * wave(t, 18)
 
 
 def _pointing(t: float, hand: Point, skin: str) -> tuple[Part, ...]:
@@ -130,7 +130,7 @@ def _legs(colour: str, x: float) -> tuple[Part, ...]:
 
 
 def _nora(dress: Dress, bearing: Bearing, t: float, sway: float) -> tuple[Part, ...]:
-    breath, lean = 0.8 * sin(t * 1.5), bearing.lean * 8
+    breath, lean = 0.8 * wave(t, 18), bearing.lean * 8
     x, y = 238 + lean * 1.2 + sway * 1.6, 126 + abs(lean) * 0.4 - breath
     torso = ("M", 184, 276, "q", -8, -84 - breath, 36 + lean * 0.6 + sway, -112 - breath, "q", 42, -10, 56, 34,
              "q", 8, 40, 4, 78 + breath, "Z")  # fmt: skip
@@ -149,7 +149,7 @@ def _nora(dress: Dress, bearing: Bearing, t: float, sway: float) -> tuple[Part, 
 
 
 def _walter(dress: Dress, bearing: Bearing, t: float, sway: float) -> tuple[Part, ...]:
-    breath, lean = 0.8 * sin(t * 1.3 + 1), bearing.lean * 7
+    breath, lean = 0.8 * wave(t, 16, 1), bearing.lean * 7
     x, y = 404 - lean * 1.2 + sway * 1.6, 128 + abs(lean) * 0.4 - breath
     dx = sway - lean * 0.4
     torso = (

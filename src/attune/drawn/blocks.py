@@ -5,18 +5,18 @@ from functools import cache
 from itertools import pairwise
 from math import sin
 
-from attune.drawn.figures import Dress, Point
+from attune.drawn.figures import Dress
 from attune.drawn.seated import Grown, child, child_arm, parent, parent_arm
-from attune.drawn.shapes import Group, Part, Shape, box, moved, times, turned
+from attune.drawn.shapes import Group, Part, Point, Shape, box, moved, times, turned
 from attune.drawn.speech import Utterance
 from attune.drawn.story import Manner, Story
-from attune.drawn.timing import Move, Track, track
+from attune.drawn.timing import Move, Track, track, wave
 
 RED, TEAL, HONEY, LEAF = "#d9654f", "#4f8f9d", "#efb748", "#7a9d54"
 COLOURS = (RED, TEAL, HONEY, LEAF, TEAL, RED)
 REST = {"left": (297.0, 272.0), "right": (398.0, 276.0)}
 LIES: tuple[tuple[float, float, float], ...] = (
-    (301, 272, 0), (305, 238, 0), (374, 284, 6), (252, 284, -4), (350, 290, -9), (212, 287, 8),
+    (301, 272, 0), (305, 238, 0), (374, 284, 6), (252, 284, -4), (350, 290, -9), (486, 283, 8),
 )  # fmt: skip
 """Where each block is when the story begins: x, y of its corner, and its turn in degrees."""
 
@@ -103,7 +103,7 @@ CARRIES = (
                        (10.2, 330, 186, 3), (11.1, 304, 204, 0))),
     Carry(3, "left", ((14.8, *LIES[3]), (15.9, 268, 168, -10), (16.9, 300, 170, 0))),
     Carry(4, "right", ((18.2, *LIES[4]), (19.6, 346, 150, 6), (20.7, 304, 136, 0))),
-    Carry(5, "right", ((33.5, 374, 250, 4), (34.8, 342, 178, -6), (37.9, 340, 184, 4), (39.3, 342, 212, 0))),
+    Carry(5, "right", ((33.2, *LIES[5]), (34.8, 342, 178, -6), (37.9, 340, 184, 4), (39.3, 342, 212, 0))),
     Carry(5, "left", ((39.4, 342, 212, 0), (40.8, 276, 190, -8), (42.2, 276, 110, 4), (43.1, 302, 102, 0))),
     Carry(0, "left", ((53.4, 262, 284, -12), (54.2, 270, 240, -4), (55.1, *LIES[0]))),
     Carry(1, "right", ((56.0, 356, 286, 14), (57.0, 350, 226, 6), (57.9, *LIES[1]))),
@@ -132,12 +132,7 @@ def _block_moves(block: int) -> list[Move]:
         (TOPPLE, 0.16 + height, ((x + 318) / 2, 190 - 20 * block, turn * 3)),
         (TOPPLE + 0.16 + height, 0.45, (x, y, turn)),
     ]
-    if block == _SHOWN:
-        moves += [(32.2, 0.9, (374, 250, 4))]
     return moves
-
-
-_SHOWN = 5  # the block that Yusuf finds behind him and shows
 
 
 def _between(places: tuple[tuple[float, float, float, float], ...]) -> list[Move]:
@@ -166,8 +161,13 @@ GESTURES: dict[str, list[Move]] = {
 }  # fmt: skip
 
 
+_BEHIND = 440  # a block further to the right lies behind the child, who takes it by its left side
+
+
 def _grip(who: str, x: float, y: float) -> Point:
-    return (x - 1, y + 19) if who == "left" else (x + 36, y + 19)
+    if who == "left":
+        return x - 1, y + 19
+    return (x + 36 if x < _BEHIND else x + 2), y + 19
 
 
 def draw(t: float, parent_dress: Dress, child_dress: Dress, grown: float = 0.93) -> tuple[Part, ...]:
@@ -181,7 +181,7 @@ def draw(t: float, parent_dress: Dress, child_dress: Dress, grown: float = 0.93)
     still = sorted((n for n in drawn if n not in carried), key=lambda n: -places[n][1])
     return (
         *parent(parent_dress, left, t),
-        *parent_arm(parent_dress, left, (ours[0], ours[1] + 0.8 * sin(t * 1.55))),
+        *parent_arm(parent_dress, left, (ours[0], ours[1] + 0.8 * wave(t, 19))),
         *(drawn[n] for n in still),
         *(drawn[n] for n, who in carried.items() if who == "left"),
         size.group((*child(child_dress, right, t), *child_arm(child_dress, right, size.own(his)))),

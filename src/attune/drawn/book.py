@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from functools import cache
 from math import cos, pi, sin
 
-from attune.drawn.figures import Dress, Point, finger, signing
+from attune.drawn.figures import Dress, finger, signing
 from attune.drawn.seated import Grown, child, child_arm, parent, parent_arm
-from attune.drawn.shapes import Group, Part, Shape, circle, ellipse, moved, path
+from attune.drawn.shapes import Group, Part, Point, Shape, circle, ellipse, moved, path
 from attune.drawn.speech import Utterance
 from attune.drawn.story import Bearing, Manner, Story
 from attune.drawn.timing import Move, Track, eased, track

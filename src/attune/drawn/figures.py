@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from math import atan2, cos, hypot, pi, sin, sqrt
 
-from attune.drawn.shapes import Group, Part, Shape, circle, ellipse, turned
+from attune.drawn.shapes import Group, Part, Point, Shape, circle, ellipse, turned
 from attune.drawn.story import Bearing
 
 INK, MOUTH, TONGUE, CHEEK, SHADE = "#2a1a14", "#7a2f2a", "#d9776b", "#d9604f", "#5a2a10"
 
-Point = tuple[float, float]
 
 _MERRY = 0.6  # laughter from which eyes are drawn as arcs
 _SHUT = 0.6  # closing from which an eye is drawn as a line

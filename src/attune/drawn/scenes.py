@@ -6,6 +6,7 @@ from attune.drawn import album, blocks, book
 from attune.drawn.figures import Dress
 from attune.drawn.rooms import VIGNETTE, Room, floor_room, sofa_room
 from attune.drawn.shapes import WHOLE, Group, Matrix, Part, moved, scaled, times
+from attune.drawn.sound import Voice
 from attune.drawn.story import Moment, Story, within
 from attune.drawn.timing import LENGTH
 
@@ -25,6 +26,9 @@ HONEYED = Room("#efe0c4", "#dcc59c", "#8d9fb4", "#f1ece4", "#a9b7a0", "#b99b74")
 BLUE = Room("#d6e6ee", "#b4d0de", "#e2b86e", "#eef3f2", "#7fb0c8", "#b8a58e")
 EVENING = Room("#e9ddd0", "#cdbda8", "#7d93a6", "#f4ece0", "#b98a6a", "#b9976f", "#6b8296")
 
+WOMAN, MAN, OLD_MAN = Voice(205), Voice(122, 0.88), Voice(108, 0.86, 0.22)
+TODDLER, CHILD = Voice(345, 1.32, 0.22), Voice(290, 1.2, 0.22)
+
 
 @dataclass(frozen=True)
 class Cast:
@@ -32,16 +36,17 @@ class Cast:
 
     activity: str
     people: tuple[Dress, Dress]
+    voices: tuple[Voice, Voice]
     room: Room
     shift: float = 0
 
 
 CASTS = {
-    "blocks": Cast("blocks", (AMINA, YUSUF), WARM),
-    "book": Cast("book", (HANNAH, LEO), GREEN),
-    "book-dan": Cast("book", (DAN, LEO), HONEYED, shift=34.4),
-    "album": Cast("album", (NORA, WALTER), EVENING),
-    "bath": Cast("blocks", (PRIYA, DEV), BLUE, shift=14),
+    "blocks": Cast("blocks", (AMINA, YUSUF), (WOMAN, TODDLER), WARM),
+    "book": Cast("book", (HANNAH, LEO), (WOMAN, CHILD), GREEN),
+    "book-dan": Cast("book", (DAN, LEO), (MAN, CHILD), HONEYED, shift=34.4),
+    "album": Cast("album", (NORA, WALTER), (WOMAN, OLD_MAN), EVENING),
+    "bath": Cast("blocks", (PRIYA, DEV), (WOMAN, TODDLER), BLUE, shift=14),
 }
 KINDS = tuple(CASTS)
 _STORIES = {"blocks": blocks.STORY, "book": book.STORY, "album": album.STORY}
@@ -65,6 +70,17 @@ def moments(kind: str) -> tuple[Moment, ...]:
 
 
 MOMENTS = {kind: moments(kind) for kind in KINDS}
+
+
+def voices(kind: str) -> dict[str, Voice]:
+    """Return the voice of whoever sits left and right."""
+    left, right = CASTS[kind].voices
+    return {"left": left, "right": right}
+
+
+def shift(kind: str) -> float:
+    """Return at which second of its story a film of a kind begins."""
+    return CASTS[kind].shift
 
 
 def told(kind: str, t: float) -> float:

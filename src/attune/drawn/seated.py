@@ -1,10 +1,9 @@
 """People who sit on the floor, a parent to the left and a child to the right, and what they wear."""
 
-from math import sin
-
-from attune.drawn.figures import SHADE, Dress, Limb, Point, arm, face, head
-from attune.drawn.shapes import Group, Part, Shape, circle, ellipse, moved, path, scaled, times
+from attune.drawn.figures import SHADE, Dress, Limb, arm, face, head
+from attune.drawn.shapes import Group, Part, Point, Shape, circle, ellipse, moved, path, scaled, times
 from attune.drawn.story import Bearing
+from attune.drawn.timing import wave
 
 PARENT_ARM = Limb(length=128, breadth=24, hand=11.5, elbow=1)
 CHILD_ARM = Limb(length=112, breadth=19, hand=10, elbow=-1)
@@ -13,7 +12,7 @@ _HEAD, _CHILD_HEAD = 37, 32
 
 def parent(dress: Dress, bearing: Bearing, t: float) -> tuple[Part, ...]:
     """Return a grown-up who sits on the floor to the left, without the arms."""
-    lean, breath = bearing.lean * 8, sin(t * 1.55) * 0.8
+    lean, breath = bearing.lean * 8, wave(t, 19) * 0.8
     x, y = parent_head(bearing, t)
     torso = ("M", 168 + lean * 0.3, 284, "q", -10, -84 - breath, 38 + lean * 0.7, -112 - breath,
              "q", 40, -10, 54, 34, "q", 10, 42, 4 - lean * 0.5, 82 + breath, "Z")  # fmt: skip
@@ -31,7 +30,7 @@ def parent(dress: Dress, bearing: Bearing, t: float) -> tuple[Part, ...]:
 def parent_head(bearing: Bearing, t: float) -> Point:
     """Return the middle of the parent's head."""
     lean = bearing.lean * 8
-    return 214 + lean * 1.5 + sin(t * 0.8) * 0.8, 132 + abs(lean) * 0.45 - sin(t * 1.55) * 0.8
+    return 214 + lean * 1.5 + wave(t, 10) * 0.8, 132 + abs(lean) * 0.45 - wave(t, 19) * 0.8
 
 
 def parent_shoulder(bearing: Bearing, *, far: bool = False) -> Point:
@@ -72,7 +71,7 @@ def _beard(at: Point, dress: Dress, bearing: Bearing) -> tuple[Part, ...]:
 
 def child(dress: Dress, bearing: Bearing, t: float) -> tuple[Part, ...]:
     """Return a child who sits on the floor to the right, without the arms."""
-    lean, breath = bearing.lean, sin(t * 1.9 + 1) * 0.8
+    lean, breath = bearing.lean, wave(t, 23, 1) * 0.8
     x, y = child_head(bearing, t)
     torso = ("M", 406, 286, "q", -2, -62 - breath - 6 * max(0, lean), 30 - lean * 6, -68 - breath - 6 * max(0, lean),
              "q", 36, 0, 40 + lean * 6, 68 + breath + 6 * max(0, lean), "Z")  # fmt: skip
@@ -89,7 +88,7 @@ def child(dress: Dress, bearing: Bearing, t: float) -> tuple[Part, ...]:
 def child_head(bearing: Bearing, t: float) -> Point:
     """Return the middle of the child's head."""
     lean = bearing.lean
-    return 430 - lean * 14 + sin(t * 0.9 + 2) * 0.7, 186 - 7 * max(0.0, lean) - sin(t * 1.9 + 1) * 1.1
+    return 430 - lean * 14 + wave(t, 11, 2) * 0.7, 186 - 7 * max(0.0, lean) - wave(t, 23, 1) * 1.1
 
 
 def child_shoulder(bearing: Bearing, *, far: bool = False) -> Point:

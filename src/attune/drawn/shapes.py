@@ -12,6 +12,8 @@ Matrix = tuple[float, float, float, float, float, float]
 Outline = tuple[str | float, ...]
 """SVG path commands and numbers, one after another."""
 
+Point = tuple[float, float]
+
 WHOLE: Matrix = (1, 0, 0, 1, 0, 0)
 ROUND = 0.5523  # how far a cubic's handle reaches, in radii, to draw a quarter of a circle
 

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from math import floor, sin
+from math import floor, pi, sin
 
 LENGTH = 75.0
 """Seconds after which a drawn film's story comes round again; it ends as it began."""
@@ -41,6 +41,11 @@ def eased(share: float) -> float:
     return held * held * (3 - 2 * held)
 
 
+def wave(t: float, times: int, phase: float = 0) -> float:
+    """Return -1 to 1, up and down so many times in a story, so that breath too ends as it began."""
+    return sin(2 * pi * times * t / LENGTH + phase)
+
+
 def chance(seed: float) -> float:
     """Return a number of 0–1 that is the same for the same seed on every machine."""
     value = sin(seed * 12.9898 + 4.1414) * 43758.5453
@@ -49,6 +54,6 @@ def chance(seed: float) -> float:
 
 def closed_eyes(t: float, seed: float) -> float:
     """Return 0 for open and 1 for closed eyes; a person blinks every 3 to 5 seconds."""
-    beat = 3.1 + 1.7 * chance(seed)
+    beat = LENGTH / (15 + floor(9 * chance(seed)))
     since = (t + 7 * chance(seed + 1)) % beat
     return max(0.0, 1 - abs(since - 0.11) / 0.11)
