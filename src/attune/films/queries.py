@@ -110,13 +110,12 @@ def problem_of(film: Film, steps: list[Step]) -> str:
 
 
 def things_of(film: Film) -> list[StoredThing]:
-    """Return everything that is stored of a film by this room."""
+    """Return everything that is stored of a film by this room; the copy comes last, since it names its opening."""
     parts = StoredThing.objects.filter(part__film=film)
     sheets = StoredThing.objects.filter(sheet__film=film)
-    made = StoredThing.objects.filter(
-        pk__in=[pk for pk in (film.frame_table_id, film.rendition_id, film.peaks_id) if pk]
-    )
-    return [*parts, *sheets, *made]
+    init = film.rendition.facts.get("init") if film.rendition else None
+    made = StoredThing.objects.filter(pk__in=[pk for pk in (film.frame_table_id, film.peaks_id, init) if pk])
+    return [*parts, *sheets, *made, *([film.rendition] if film.rendition else [])]
 
 
 def film_facts(film: Film) -> dict[str, Any]:

@@ -8,9 +8,12 @@ from typing import Final, NamedTuple
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
-from attune.films.gate import Passed
+from attune.films.gate import Passed, Shut
 from attune.films.rules import RANGE_BYTES
+from attune.safe.models import StoredThing
 from attune.safe.queries import open_thing
+from attune.vault.errors import NoFamilyKey
+from attune.vault.segments import SegmentedReader
 
 _ONE_RANGE = re.compile(r"bytes=\s*(?:(\d{1,18})-(\d{0,18})|-(\d{1,18}))\s*", re.IGNORECASE)
 _ASK_AGAIN: Final = 0.5  # seconds; a withdrawal ends a long answer within one
@@ -69,7 +72,7 @@ def _part(request: HttpRequest, passed: Passed, span: Span) -> HttpResponse:
     end = min(span.end, span.start + RANGE_BYTES)
     response = HttpResponse(status=206)
     if request.method != "HEAD":
-        with open_thing(thing) as reader:
+        with _open(thing) as reader:
             response.content = reader.read_at(span.start, end - span.start)
     response["Content-Range"] = f"bytes {span.start}-{end - 1}/{thing.clear_length}"
     response["Content-Length"] = str(end - span.start)
@@ -77,14 +80,24 @@ def _part(request: HttpRequest, passed: Passed, span: Span) -> HttpResponse:
 
 
 def _whole(request: HttpRequest, passed: Passed) -> HttpResponseBase:
-    response: HttpResponseBase = HttpResponse() if request.method == "HEAD" else StreamingHttpResponse(_pieces(passed))
+    response: HttpResponseBase = (
+        HttpResponse() if request.method == "HEAD" else StreamingHttpResponse(_pieces(passed, _open(passed.thing)))
+    )
     response["Content-Length"] = str(passed.thing.clear_length)
     return response
 
 
-def _pieces(passed: Passed) -> Iterator[bytes]:
+def _open(thing: StoredThing) -> SegmentedReader:
+    """Open a thing; one whose family's key was destroyed is not there any more."""
+    try:
+        return open_thing(thing)
+    except NoFamilyKey as gone:
+        raise Shut from gone
+
+
+def _pieces(passed: Passed, opened: SegmentedReader) -> Iterator[bytes]:
     asked_at = time.monotonic()
-    with open_thing(passed.thing) as reader:
+    with opened as reader:
         while data := reader.read(RANGE_BYTES):
             yield data
             if time.monotonic() - asked_at > _ASK_AGAIN:

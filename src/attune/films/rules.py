@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Final
 
 from attune.consent.rules import NotConsented, names_joined
+from attune.media import errors
 from attune.media.errors import MediaError
 from attune.refusals import Refusal
 
@@ -12,6 +13,8 @@ RANGE_BYTES: Final = 2**20  # of one answer to a range
 MOST_BYTES: Final = 64 * 2**30  # of one film: about eight hours of the best a camera writes
 ROOM_FACTOR: Final = 1.4  # the film and everything made of it
 UPLOAD_DAYS: Final = 7  # after which a film that stopped half-way is dropped
+SHEET_ACROSS, SHEET_DOWN = 10, 10  # small pictures on a sheet, as media/strip.py lays them
+TAKEN_UP_TO_THE_CUT: Final = "taken-up-to-the-cut"
 TRY_AGAIN: Final = frozenset({"reader-died", "took-too-long", "needs-too-much-memory"})  # may be the machine's fault
 
 
@@ -138,6 +141,16 @@ class CutOff(Refused):
         )
 
 
+class CannotBeRead(Exception):
+    """The locked room could not make something of a film, and would not the next time either; `code` says why."""
+
+    final = True
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"This could not be made of the film: {code}.")
+        self.code = code
+
+
 class NotWhole(Refused):
     """A film cannot be given out, since it has not come in whole."""
 
@@ -151,6 +164,8 @@ def sentence(code: str, facts: Mapping[str, Any] | None = None) -> str:
     """Return what to tell a person about a problem: what happened, what is safe, what to do."""
     if code == NotTheSame.code:
         return str(NotTheSame())
+    if code == TAKEN_UP_TO_THE_CUT:
+        return errors.TAKEN_UP_TO_THE_CUT
     try:
         return str(MediaError.from_code(code, dict(facts or {})))
     except KeyError:

@@ -2,7 +2,15 @@
 
 from attune import clock
 from attune.audit.actions import SYSTEM
-from attune.films.actions import erase_film, remove_film, verify_film
+from attune.films.actions import (
+    erase_film,
+    make_frames,
+    make_peaks,
+    make_rendition,
+    make_sheets,
+    remove_film,
+    verify_film,
+)
 from attune.films.models import Film
 from attune.jobs.work import Run, every, work
 
@@ -13,6 +21,30 @@ EXPIRED = "expired"
 def verify(run: Run, *, film: str) -> None:
     """Read a film back from the disk."""
     verify_film(film=Film.objects.get(pk=film), told=run.progress)
+
+
+@work("film.frames")
+def frames(run: Run, *, film: str) -> None:
+    """Find out what a film is."""
+    make_frames(film=Film.objects.get(pk=film), run=run)
+
+
+@work("film.sheets")
+def sheets(run: Run, *, film: str) -> None:
+    """Make the small pictures."""
+    make_sheets(film=Film.objects.get(pk=film), run=run)
+
+
+@work("film.peaks")
+def peaks(run: Run, *, film: str) -> None:
+    """Find how loud the film is."""
+    make_peaks(film=Film.objects.get(pk=film), run=run)
+
+
+@work("film.rendition")
+def rendition(run: Run, *, film: str) -> None:
+    """Make the copy to step through."""
+    make_rendition(film=Film.objects.get(pk=film), run=run)
 
 
 @work("film.erase")

@@ -9,6 +9,11 @@ if TYPE_CHECKING:
 
 Fact = str | int
 
+TAKEN_UP_TO_THE_CUT = (
+    "The end of this film is missing. What comes before was taken and is whole. The film on the card is unchanged: "
+    "put the card back in the camera and switch it on, since many cameras mend the film themselves, and copy it again."
+)
+
 _BY_CODE: dict[str, type[MediaError]] = {}
 
 

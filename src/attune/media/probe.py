@@ -27,10 +27,6 @@ if TYPE_CHECKING:
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
-TAKEN_UP_TO_THE_CUT = (
-    "The end of this film is missing. What comes before was taken and is whole. The film on the card is unchanged: "
-    "put the card back in the camera and switch it on, since many cameras mend the film themselves, and copy it again."
-)
 DECODER_THREADS = 2
 
 _FORMATS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts,mpeg,avi,dv"

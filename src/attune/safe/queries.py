@@ -1,6 +1,7 @@
 """Read what is sealed: a stored thing as one clear file in memory, or handed sealed to the locked child."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from attune.media.sandbox import SealedSource
 from attune.safe.keys import family_keys, objects
@@ -15,7 +16,21 @@ def facts_of(segment: Segment) -> SegmentFacts:
 
 def segment_facts(*things: StoredThing) -> list[SegmentFacts]:
     """Return the segments of one thing, or of several one after the other, in order."""
-    return [facts_of(segment) for thing in things for segment in thing.segments.all()]
+    return [facts for thing in things for facts in _facts(thing)]
+
+
+def _facts(thing: StoredThing) -> tuple[SegmentFacts, ...]:
+    """Return a thing's segments; those of a whole one never change, and a range would else read a thousand rows."""
+    return _facts_of_whole(thing.pk, thing.sha256) if thing.completed_at else _facts_now(thing.pk)
+
+
+@lru_cache(maxsize=64)
+def _facts_of_whole(thing: str, _sha256: str) -> tuple[SegmentFacts, ...]:
+    return _facts_now(thing)
+
+
+def _facts_now(thing: str) -> tuple[SegmentFacts, ...]:
+    return tuple(facts_of(segment) for segment in Segment.objects.filter(thing=thing))
 
 
 def open_thing(thing: StoredThing) -> SegmentedReader:

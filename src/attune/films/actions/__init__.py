@@ -2,6 +2,7 @@
 
 from attune.films.actions.arrival import add_film, ask_consent, begin_film, keep_piece
 from attune.films.actions.ending import erase_film, export_film, record_wiped_card, remove_film
+from attune.films.actions.making import make_frames, make_peaks, make_rendition, make_sheets
 from attune.films.actions.proof import announce_sum, verify_film
 
 __all__ = [
@@ -12,6 +13,10 @@ __all__ = [
     "erase_film",
     "export_film",
     "keep_piece",
+    "make_frames",
+    "make_peaks",
+    "make_rendition",
+    "make_sheets",
     "record_wiped_card",
     "remove_film",
     "verify_film",

@@ -25,6 +25,13 @@ def refuse_film(*, film: Film, code: str, facts: dict[str, Any] | None = None) -
     film.refresh_from_db()
 
 
+def note_problem(*, film: Film, code: str, facts: dict[str, Any] | None = None) -> None:
+    """Say that something of a film could not be made, and why; the rest of it can be used."""
+    with transaction.atomic():
+        keep_facts(film=film, problem=facts or {})
+        Film.objects.filter(pk=film.pk, deleted_at=None).update(problem=code)
+
+
 def keep_facts(*, film: Film, **found: Any) -> None:
     """Add to what is known of a film; two steps may do so at once."""
     with transaction.atomic():

@@ -1,0 +1,182 @@
+"""What is made of a film in the locked room: its frame table, small pictures, peaks, and the copy to step through.
+
+Each step can be done again after any crash: what is whole is kept, what is missing is made.
+"""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, NoReturn
+
+from django.db import transaction
+
+from attune.films.actions.steps import AFTER_FRAMES, keep_facts, note_problem, post_step, refuse_film, settle_ready
+from attune.films.models import Film, FilmSheet
+from attune.films.rules import SHEET_ACROSS, SHEET_DOWN, TAKEN_UP_TO_THE_CUT, TRY_AGAIN, CannotBeRead
+from attune.films.sinks import RenditionSink, SheetSink, fragment_number, thing_of
+from attune.jobs.ledger import Stopped as JobStopped
+from attune.jobs.work import Run
+from attune.media import sandbox
+from attune.media.errors import MediaError, ReaderDied, Stopped
+from attune.media.sandbox import OutputSink, SealedSource, Watch
+from attune.media.span import FrameTable
+from attune.safe.actions import ThingSink, complete_thing
+from attune.safe.keys import family_keys, objects
+from attune.safe.models import StoredThing
+from attune.safe.queries import facts_of, open_thing, recipient_of, sealed_source
+
+BYTES = "application/octet-stream"
+ASK_EVERY = 1.0  # seconds between questions whether the step was cancelled
+PROBE_SECONDS, PROBE_PACE = 30, 50e6  # of time, and bytes a second of the slowest disk
+MAKE_SECONDS, MAKE_PACE = 600, 20  # of time, and times the film's own length
+
+
+@dataclass(frozen=True)
+class _Order:
+    """What the locked room is asked for: a work by name, its parameters, what it may read, where its outputs go."""
+
+    work: str
+    sink: OutputSink
+    params: Mapping[str, Any] = field(default_factory=dict)
+    sources: Mapping[str, SealedSource] = field(default_factory=dict)
+
+
+def make_frames(*, film: Film, run: Run) -> None:
+    """Find out what a film is and when each of its pictures is shown; then ask for everything else.
+
+    A film that cannot be used is refused with the reason.
+    """
+    thing = thing_of(film, "frame_table", StoredThing.Kind.FRAMES, BYTES)
+    length = sum(part.length for part in film.parts.all())
+    try:
+        order = _Order("probe", ThingSink(thing), sources={"film": _original(film)})
+        found = _in_the_room(film, order, run, PROBE_SECONDS + length / PROBE_PACE)
+        table = _table(thing)
+    except MediaError as error:
+        if error.code not in TRY_AGAIN:
+            refuse_film(film=film, code=error.code, facts=error.facts)
+        _give_up(error)
+    _complete(thing)
+    with transaction.atomic():
+        _keep_what_it_is(film, found, table)
+        for kind, priority in AFTER_FRAMES.items():
+            post_step(film=film, kind=kind, priority=priority)
+
+
+def make_sheets(*, film: Film, run: Run) -> None:
+    """Make the sheets of small pictures."""
+    _step(film, _Order("sheets", SheetSink(film)), run)
+    first = FilmSheet.objects.filter(film=film).first()
+    size = {name: first.facts[name] if first else 0 for name in ("width", "height")}
+    keep_facts(film=film, sheets={"columns": SHEET_ACROSS, "rows": SHEET_DOWN} | size)
+    settle_ready(film=film)
+
+
+def make_peaks(*, film: Film, run: Run) -> None:
+    """Find how loud a film is, a hundred times a second."""
+    thing = thing_of(film, "peaks", StoredThing.Kind.PEAKS, BYTES)
+    if thing.completed_at is None:
+        _step(film, _Order("peaks", ThingSink(thing)), run)
+        _complete(thing)
+    settle_ready(film=film)
+
+
+def make_rendition(*, film: Film, run: Run) -> None:
+    """Make the copy to step through, going on at its gaps; whole, it is one file of its head and all fragments."""
+    thing = thing_of(film, "rendition", StoredThing.Kind.RENDITION, "video/mp4")
+    if thing.completed_at is None:
+        sink = RenditionSink(film, thing)
+        made = [segment for segment in thing.segments.all() if fragment_number(segment) is not None]
+        source = SealedSource(
+            [facts_of(segment) for segment in made], objects().open, family_keys().identity(film.family_id)
+        )
+        params = {"made": [fragment_number(segment) for segment in made], "init_sha256": sink.init_sha256()}
+        _step(film, _Order("rendition", sink, params, {"fragments": source}), run)
+        _complete(thing)
+    settle_ready(film=film)
+
+
+def _step(film: Film, order: _Order, run: Run) -> dict[str, Any]:
+    """Do one work on a film whose frames are known, with a deadline by its length."""
+    film.refresh_from_db()
+    if film.frame_table is None or film.time_base is None:
+        raise ReaderDied(how="the frame table is not there")
+    given = {"film": _original(film), "frames": sealed_source(film.frame_table), **order.sources}
+    seconds = float((film.duration_ticks or 0) * film.time_base)
+    known = {"facts": film.facts["probe"], **order.params}
+    try:
+        whole = replace(order, params=known, sources=given)
+        return _in_the_room(film, whole, run, MAKE_SECONDS + MAKE_PACE * seconds)
+    except MediaError as error:
+        if error.code not in TRY_AGAIN:
+            note_problem(film=film, code=error.code, facts=error.facts)
+        _give_up(error)
+
+
+def _in_the_room(film: Film, order: _Order, run: Run, deadline: float) -> dict[str, Any]:
+    watch = Watch(deadline=deadline, on_progress=run.progress, cancelled=_now_and_then(run.stopped))
+    to = recipient_of(film.family_id)
+    try:
+        return sandbox.run(order.work, order.params, order.sources, order.sink, recipient=to, watch=watch)
+    except Stopped as stopped:
+        raise JobStopped from stopped
+
+
+def _give_up(error: MediaError) -> NoReturn:
+    """Let the ledger try again what may be the machine's fault, and nothing else."""
+    if error.code in TRY_AGAIN:
+        raise error
+    raise CannotBeRead(error.code) from error
+
+
+def _now_and_then(asked: Callable[[], bool]) -> Callable[[], bool]:
+    """Ask the database once a second rather than at every tick of the watch."""
+    last = time.monotonic()
+
+    def ask() -> bool:
+        nonlocal last
+        if time.monotonic() - last < ASK_EVERY:
+            return False
+        last = time.monotonic()
+        return asked()
+
+    return ask
+
+
+def _original(film: Film) -> SealedSource:
+    return sealed_source(*_things(film))
+
+
+def _things(film: Film) -> Sequence[StoredThing]:
+    return [part.thing for part in film.parts.select_related("thing")]
+
+
+def _complete(thing: StoredThing) -> None:
+    with open_thing(thing) as reader:
+        complete_thing(thing=thing, sha256=reader.verify())
+
+
+def _table(thing: StoredThing) -> FrameTable:
+    with open_thing(thing) as reader:
+        packed = reader.read()
+    try:
+        return FrameTable.unpack(packed)
+    except ValueError as wrong:
+        raise ReaderDied(how="its frame table is not whole") from wrong
+
+
+def _keep_what_it_is(film: Film, found: dict[str, Any], table: FrameTable) -> None:
+    keep_facts(film=film, probe=found)
+    Film.objects.filter(pk=film.pk, deleted_at=None).update(
+        frames_count=table.count,
+        time_base_num=table.time_base.numerator,
+        time_base_den=table.time_base.denominator,
+        duration_ticks=int(table.times[-1] - table.times[0]),
+        width=int(found["width"]),
+        height=int(found["height"]),
+        rotation=int(found["rotation"]),
+        plays_at_once=bool(found["plays_at_once"]),
+        problem=TAKEN_UP_TO_THE_CUT if found["cut_short"] else "",
+    )
+    media_type = "video/mp4" if found["plays_at_once"] else BYTES
+    StoredThing.objects.filter(part__film=film).update(media_type=media_type)

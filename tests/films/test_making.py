@@ -1,0 +1,135 @@
+"""From the card to the workbench: every kind of film is read in the locked room, and what cannot be used says why."""
+
+import hashlib
+
+import pytest
+
+from attune.audit.actions import SYSTEM
+from attune.films.actions import remove_film
+from attune.films.models import Film
+from attune.films.queries import film_facts, playing, steps_of
+from attune.films.rules import SHEET_ACROSS, SHEET_DOWN
+from attune.jobs.actions import cancel_job, retry_job
+from attune.jobs.ledger import run_one
+from attune.jobs.models import Job
+from attune.jobs.worker import drain
+from attune.media import strip
+from attune.media.span import FrameTable
+from attune.safe.keys import family_keys, objects
+from attune.safe.models import StoredThing
+from attune.safe.queries import open_thing
+from tests.filmmaker import make, trap
+from tests.films.sending import send
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.film]
+
+
+@pytest.fixture(scope="session")
+def card(tmp_path_factory):
+    return tmp_path_factory.mktemp("card")
+
+
+def bring(client, visit, path):
+    send(client, visit, path.read_bytes(), pieces=2, name=path.name)
+    drain()
+    return Film.objects.get()
+
+
+@pytest.mark.parametrize("kind", ["h264_25", "interlaced_mts", "rotated", "no_sound"])
+def test_a_film_becomes_ready_with_everything_made_of_it(cast, ruth, card, kind):
+    made = make(kind, card)
+    film = bring(ruth, cast.home.visit, made.path)
+    facts = film_facts(film)
+    assert (facts["state"], facts["sentence"], facts["frames"]) == ("ready", "", made.frames)
+    assert {step: told["state"] for step, told in facts["steps"].items()} == dict.fromkeys(facts["steps"], "done")
+    assert (film.width, film.height) == (made.width, made.height)
+    assert float(film.duration_ticks * film.time_base) == pytest.approx(float(made.times[-1]))
+    with open_thing(film.frame_table) as reader:
+        assert FrameTable.unpack(reader.read()).count == made.frames
+    with open_thing(playing(film)) as reader:
+        data = reader.read()
+    assert (data[4:8], hashlib.sha256(data).hexdigest()) == (b"ftyp", film.rendition.sha256)
+    sheets = ruth.get(f"/films/{film.pk}/sheets/").json()
+    assert (sheets["columns"], sheets["rows"], sheets["width"]) == (10, 10, 160)
+    assert ruth.get(sheets["sheets"][0]["url"]).headers["Content-Type"] == "image/jpeg"
+    assert b"".join(ruth.get(f"/films/{film.pk}/peaks/").streaming_content)[:4] == b"ATPK"
+
+
+@pytest.mark.parametrize("kind", ["text", "ffconcat", "sdp"])
+def test_what_is_no_film_is_refused_with_a_sentence_and_can_be_removed(cast, ruth, card, kind, caplog):
+    before = sorted(objects().names())
+    film = bring(ruth, cast.home.visit, trap(kind, card, make("h264_25", card).path))
+    code = "not-a-film" if kind == "text" else "unsafe-format"
+    facts = film_facts(film)
+    assert (facts["state"], facts["problem"]) == ("refused", code)
+    assert "card is unchanged" in facts["sentence"]
+    remove_film(film=film, by=cast.ruth, why="asked")
+    drain()
+    assert sorted(objects().names()) == before
+
+
+def test_a_film_that_was_cut_short_is_taken_up_to_the_cut_and_says_so(cast, ruth, card):
+    film = bring(ruth, cast.home.visit, make("cut_short", card).path)
+    facts = film_facts(film)
+    assert (facts["state"], facts["problem"]) == ("ready", "taken-up-to-the-cut")
+    assert facts["sentence"].startswith("The end of this film is missing.")
+
+
+def test_removing_a_ready_film_leaves_nothing_of_it(cast, ruth, card):
+    before = sorted(objects().names())
+    film = bring(ruth, cast.home.visit, make("h264_25", card).path)
+    assert len(sorted(objects().names())) > len(before) + 5
+    remove_film(film=film, by=cast.ruth, why="asked")
+    drain()
+    assert (sorted(objects().names()), StoredThing.objects.count()) == (before, 0)
+
+
+def test_the_copy_goes_on_at_its_gaps_and_comes_out_the_same(cast, ruth, card):
+    film = bring(ruth, cast.home.visit, make("h264_25", card).path)
+    whole, thing = film.rendition.sha256, film.rendition
+    for segment in thing.segments.filter(place__in=[0, 2]):
+        objects().delete(segment.name)
+        segment.delete()
+    StoredThing.objects.filter(pk=thing.pk).update(completed_at=None)
+    kept = set(thing.segments.values_list("name", flat=True))
+    retry(film)
+    film.rendition.refresh_from_db()
+    assert film.rendition.sha256 == whole
+    assert kept < set(film.rendition.segments.values_list("name", flat=True))
+
+
+def retry(film):
+    job = Job.objects.get(kind="film.rendition")
+    Job.objects.filter(pk=job.pk).update(state=Job.State.FAILED)
+    retry_job(job=job, by=SYSTEM)
+    drain()
+
+
+def test_a_step_can_be_stopped_and_taken_up_again(cast, ruth, card):
+    send(ruth, cast.home.visit, make("h264_25", card).path.read_bytes())
+    for _ in range(2):
+        run_one("test")
+    film = Film.objects.get()
+    job = Job.objects.get(kind="film.rendition")
+    cancel_job(job=job, by=cast.ruth)
+    drain()
+    film.refresh_from_db()
+    assert ({step.kind: step.state for step in steps_of(film)}["film.rendition"], film.state) == (
+        "cancelled",
+        "verified",
+    )
+    retry_job(job=job, by=cast.ruth)
+    drain()
+    film.refresh_from_db()
+    assert film.state == Film.State.READY
+
+
+def test_a_family_key_that_is_gone_closes_the_film(cast, ruth, card):
+    film = bring(ruth, cast.home.visit, make("h264_25", card).path)
+    family_keys().destroy(film.family_id)
+    assert ruth.get(f"/films/{film.pk}/play/", headers={"Range": "bytes=0-9"}).status_code == 404
+    assert ruth.get(f"/films/{film.pk}/play/").status_code == 404
+
+
+def test_the_sheet_is_as_wide_as_the_strip_draws_it():
+    assert (SHEET_ACROSS, SHEET_DOWN) == (strip.ACROSS, strip.DOWN)
