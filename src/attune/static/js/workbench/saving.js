@@ -16,7 +16,7 @@
 const FIRST_WAIT = 1000;
 const LONGEST_WAIT = 15000;
 
-/** Events: "standing" when how things stand changed; "refused" (detail: the server's sentence). */
+/** Events: "standing" when how things stand changed; "refused" (detail: the server's sentence); "film" (detail: its copies). */
 export class Saving extends EventTarget {
   #list;
   #ways;
@@ -72,7 +72,10 @@ export class Saving extends EventTarget {
   async ask() {
     if (this.#running || this.closed) return;
     const response = await this.#reach(`${this.#ways.url}?after=${this.#list.head}`, {});
-    if (response?.ok) this.#list.takeIn((await response.json()).edits);
+    if (!response?.ok) return;
+    const answer = await response.json();
+    this.#list.takeIn(answer.edits);
+    if (answer.film) this.dispatchEvent(new CustomEvent("film", { detail: answer.film }));
   }
 
   #remember() {

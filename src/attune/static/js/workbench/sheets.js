@@ -1,0 +1,87 @@
+/** Small pictures of the film, in sheets: finds the nearest one to a frame and draws it. */
+
+/** @typedef {{columns: number, rows: number, width: number, height: number, sheets: {url: string, frames: number[]}[]}} Told */
+
+/** Event "change": another sheet has come. */
+export class Sheets extends EventTarget {
+  /** @type {Told | null} */
+  #told = null;
+  /** @type {number[]} the frame of every picture, in order */
+  #frames = [];
+  /** @type {{sheet: number, tile: number}[]} */
+  #places = [];
+  /** @type {(HTMLImageElement | undefined)[]} */
+  #images = [];
+
+  get ready() {
+    return this.#frames.length > 0;
+  }
+
+  /** Width by height of a picture. */
+  get aspect() {
+    return this.#told ? this.#told.width / this.#told.height : 16 / 9;
+  }
+
+  /** @param {Told} told */
+  take(told) {
+    this.#told = told;
+    this.#frames = told.sheets.flatMap(({ frames }) => frames);
+    this.#places = told.sheets.flatMap(({ frames }, sheet) => frames.map((_, tile) => ({ sheet, tile })));
+    this.dispatchEvent(new Event("change"));
+  }
+
+  /**
+   * Draw the picture nearest to a frame so that it fills a box; nothing is drawn while its sheet is on its way.
+   * @param {CanvasRenderingContext2D} context
+   * @param {number} frame
+   * @param {{x: number, y: number, width: number, height: number}} box
+   */
+  draw(context, frame, box) {
+    const place = this.#places[this.#nearest(frame)];
+    if (!this.#told || !place) return;
+    const image = this.#image(place.sheet);
+    if (!image.complete || !image.naturalWidth) return;
+    const { columns, width, height } = this.#told;
+    const cut = filling({ width, height }, box);
+    const left = (place.tile % columns) * width + cut.x;
+    const top = Math.floor(place.tile / columns) * height + cut.y;
+    context.drawImage(image, left, top, cut.width, cut.height, box.x, box.y, box.width, box.height);
+  }
+
+  /** @param {number} frame */
+  #nearest(frame) {
+    let low = 0;
+    let high = this.#frames.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.#frames[middle] ?? Infinity) <= frame) low = middle;
+      else high = middle - 1;
+    }
+    const after = this.#frames[low + 1];
+    return after !== undefined && after - frame < frame - (this.#frames[low] ?? 0) ? low + 1 : low;
+  }
+
+  /** @param {number} sheet */
+  #image(sheet) {
+    const known = this.#images[sheet];
+    if (known) return known;
+    const image = new Image();
+    image.decoding = "async";
+    image.addEventListener("load", () => this.dispatchEvent(new Event("change")));
+    image.src = this.#told?.sheets[sheet]?.url ?? "";
+    this.#images[sheet] = image;
+    return image;
+  }
+}
+
+/**
+ * The middle part of a picture that has the shape of a box.
+ * @param {{width: number, height: number}} picture
+ * @param {{width: number, height: number}} box
+ */
+function filling(picture, box) {
+  const scale = Math.min(picture.width / box.width, picture.height / box.height);
+  const width = box.width * scale;
+  const height = box.height * scale;
+  return { x: (picture.width - width) / 2, y: (picture.height - height) / 2, width, height };
+}

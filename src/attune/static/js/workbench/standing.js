@@ -1,0 +1,59 @@
+/** "Saved just now": one line that says how saving stands, and for a few seconds what was undone or kept. */
+
+import { part, setText } from "./parts.js";
+
+/** @typedef {import("./desk.js").Desk} Desk */
+/** @typedef {import("./saving.js").Saving} Saving */
+
+const SAID = 5000; // ms that a passing sentence stays
+
+export class Standing {
+  #desk;
+  #root;
+  #saving;
+  #timer = 0;
+
+  /**
+   * @param {HTMLElement} root
+   * @param {Desk} desk
+   * @param {Saving} saving
+   */
+  constructor(root, desk, saving) {
+    this.#desk = desk;
+    this.#root = root;
+    this.#saving = saving;
+    saving.addEventListener("standing", () => this.#paint());
+    saving.addEventListener("refused", (event) => this.tell(/** @type {CustomEvent} */ (event).detail));
+    desk.list.addEventListener("change", () => this.#paintUndo());
+    this.#paint();
+    this.#paintUndo();
+  }
+
+  /** @param {string} sentence */
+  tell(sentence) {
+    clearTimeout(this.#timer);
+    setText(part(this.#root, "saved-words"), sentence);
+    this.#timer = window.setTimeout(() => {
+      this.#timer = 0;
+      this.#paint();
+    }, SAID);
+  }
+
+  #paint() {
+    const standing = this.#saving.standing;
+    const line = part(this.#root, "saved");
+    line.classList.toggle("is-waiting", standing !== "saved" && standing !== "saving");
+    part(this.#root, "saved-icon").hidden = standing !== "saved";
+    if (this.#timer && standing !== "trying" && standing !== "signed-out" && standing !== "closed") return;
+    const made = this.#desk.list.head > 0;
+    setText(part(this.#root, "saved-words"), this.#desk.say(standing === "saved" && !made ? "standing_nothing" : `standing_${standing.replace("-", "_")}`));
+  }
+
+  #paintUndo() {
+    const { list } = this.#desk;
+    for (const [act, edit] of /** @type {const} */ ([["undo", list.toUndo], ["redo", list.toRedo]])) {
+      const button = this.#root.querySelector(`button[data-act="${act}"]`);
+      if (button instanceof HTMLButtonElement) button.disabled = edit === null;
+    }
+  }
+}

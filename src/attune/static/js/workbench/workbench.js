@@ -1,0 +1,187 @@
+/** The workbench as one element: loads the film's times, puts the parts together, and lets keys and buttons act. */
+
+import { FrameTable } from "../player/frames.js";
+import { actsOf } from "./acts.js";
+import { Card } from "./card.js";
+import { Desk } from "./desk.js";
+import { Help } from "./help.js";
+import { actOf } from "./keys.js";
+import { Overview } from "./overview.js";
+import { part } from "./parts.js";
+import { Peaks } from "./peaks.js";
+import { Saving } from "./saving.js";
+import { about } from "./say.js";
+import { Selection } from "./selection.js";
+import { Stage } from "./stage.js";
+import { Standing } from "./standing.js";
+import { Timeline } from "./timeline.js";
+import { Touching } from "./touching.js";
+import { Tray } from "./tray.js";
+
+/** @typedef {import("./desk.js").Told} Told */
+/** @typedef {import("./desk.js").FilmTold} FilmTold */
+
+const ASK_EVERY = 2000; // ms between questions for what others changed, while the page is seen
+
+class Workbench extends HTMLElement {
+  /** @type {Desk | null} */
+  #desk = null;
+  /** @type {FilmTold | null} the film as its copies now are */
+  #film = null;
+  /** @type {Set<string>} what was fetched */
+  #fetched = new Set();
+
+  connectedCallback() {
+    void this.#start();
+  }
+
+  /** What the workbench is put together of, for whoever tries it out. */
+  get desk() {
+    return this.#desk;
+  }
+
+  async #start() {
+    /** @type {Told} */
+    const told = JSON.parse(document.getElementById("workbench-state")?.textContent ?? "{}");
+    const table = FrameTable.unpack(await bytes(told.film.frames));
+    const video = /** @type {HTMLVideoElement} */ (part(this, "video"));
+    const desk = new Desk(told, table, video);
+    this.#desk = desk;
+    const stage = new Stage(this, desk);
+    const card = new Card(this, desk);
+    const help = new Help(this, desk);
+    new Tray(this, desk);
+    new Timeline(this, desk).paintSoon();
+    new Overview(this, desk).paintSoon();
+    new Selection(this, desk);
+    new Touching(this, desk);
+    const standing = this.#save(desk, told);
+    this.#rememberDraft(desk, told);
+    this.#act(desk, { card, help, standing });
+    this.#repeatAlong(desk);
+    if (!told.film.play) stage.word("no_copy");
+    this.#takeFilm(told.film);
+    this.dataset.ready = "";
+  }
+
+  /**
+   * @param {Desk} desk
+   * @param {Told} told
+   */
+  #save(desk, told) {
+    const others = new BroadcastChannel(`attune-edits-${told.film.id}`);
+    const wait = (/** @type {number} */ milliseconds) => new Promise((/** @type {(value: void) => void} */ done) => setTimeout(done, milliseconds));
+    const ways = { url: told.post, token: this.dataset.token ?? "", storage: sessionStorage, fetch: window.fetch.bind(window), others, wait };
+    const saving = new Saving(desk.list, ways);
+    const standing = new Standing(this, desk, saving);
+    saving.addEventListener("film", (event) => this.#takeFilm(/** @type {CustomEvent} */ (event).detail));
+    others.addEventListener("message", () => void saving.ask());
+    const ask = () => void (document.visibilityState === "visible" && saving.ask());
+    document.addEventListener("visibilitychange", ask);
+    setInterval(ask, ASK_EVERY);
+    return standing;
+  }
+
+  /**
+   * A clip that is not kept yet outlives a reload of the page.
+   * @param {Desk} desk
+   * @param {Told} told
+   */
+  #rememberDraft({ choosing }, told) {
+    const drawer = `attune-draft:${told.post}`;
+    const left = sessionStorage.getItem(drawer);
+    if (left) choosing.draft = JSON.parse(left);
+    choosing.addEventListener("change", () => {
+      if (choosing.draft) sessionStorage.setItem(drawer, JSON.stringify(choosing.draft));
+      else sessionStorage.removeItem(drawer);
+    });
+  }
+
+  /**
+   * @param {Desk} desk
+   * @param {{card: Card, help: Help, standing: Standing}} parts
+   */
+  #act(desk, { card, help, standing }) {
+    const acts = actsOf(desk, {
+      keepTyping: () => card.commit(),
+      note: () => card.openNote(),
+      help: () => help.show(),
+      full: () => void (document.fullscreenElement ? document.exitFullscreen() : this.requestFullscreen()),
+      leave: () => {
+        if (!document.fullscreenElement) window.location.assign(desk.told.back_url);
+      },
+      tell: (sentence) => standing.tell(sentence),
+      about: (edit) => desk.say(...about(edit, desk.list.bench.order)),
+    });
+    this.addEventListener("click", (event) => {
+      const button = /** @type {Element} */ (event.target).closest("button[data-act]");
+      if (button instanceof HTMLElement) acts[button.dataset.act ?? ""]?.();
+    });
+    document.addEventListener("keydown", (event) => {
+      if (event.defaultPrevented || help.open) return;
+      const act = actOf(event, whereOf(event.target), help.single);
+      if (!act) return;
+      event.preventDefault();
+      acts[act]?.();
+    });
+  }
+
+  /** While the clip in hand is repeated, its new ends count at once. @param {Desk} desk */
+  #repeatAlong({ choosing, player }) {
+    choosing.addEventListener("change", () => {
+      if (!player.range) return;
+      const clip = choosing.current;
+      player.repeat(clip && { start: clip.in, end: clip.out });
+    });
+  }
+
+  /**
+   * Take up what has been made of the film by now: a copy to play, the small pictures, the sound's shape.
+   * @param {FilmTold} film
+   */
+  #takeFilm(film) {
+    const desk = this.#desk;
+    if (!desk) return;
+    const before = this.#film?.play ?? null;
+    this.#film = film;
+    if (film.play && film.play.kind !== before?.kind && !(before && desk.player.playing)) {
+      void desk.player.open({ url: film.play.url, offset: film.play.start });
+    } else if (film.play) this.#film = { ...film, play: before ?? film.play };
+    if (film.ready.sheets) this.#once(film.sheets, async (url) => desk.sheets.take(await (await fetch(url)).json()));
+    if (film.ready.peaks) {
+      this.#once(film.peaks, async (url) => {
+        desk.peaks = Peaks.unpack(await bytes(url));
+        desk.sheets.dispatchEvent(new Event("change"));
+      });
+    }
+  }
+
+  /**
+   * @param {string} url
+   * @param {(url: string) => Promise<void>} take
+   */
+  #once(url, take) {
+    if (this.#fetched.has(url)) return;
+    this.#fetched.add(url);
+    void take(url);
+  }
+}
+
+/** @param {string} url */
+async function bytes(url) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`The film's times did not come: ${response.status}.`);
+  return response.arrayBuffer();
+}
+
+/**
+ * @param {EventTarget | null} target
+ * @returns {import("./keys.js").Where}
+ */
+function whereOf(target) {
+  if (!(target instanceof HTMLElement)) return "page";
+  if (target.matches("input[type=checkbox], button, a, summary, label")) return "control";
+  return target.matches("input, textarea, select, [contenteditable]") ? "typing" : "page";
+}
+
+customElements.define("attune-workbench", Workbench);
