@@ -86,9 +86,60 @@ def test_the_small_menu_opens_by_key_and_gives_the_focus_back_on_escape(chromium
     assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
 
 
+def test_long_work_asks_again_by_itself_and_shows_what_it_hears(chromium):
+    def part(percent):
+        work = test_shells.WORK | {"percent": percent}
+        return render_to_string("shell/_progress.html", {"work": work, "poll_url": "/work/"})
+
+    page = opened(chromium, f"<main id=main>{part(64)}</main>")
+    page.route("**/work/", lambda route: route.fulfill(body=part(100), content_type="text/html"))
+    page.wait_for_selector("progress[value='100']", timeout=8000)
+    assert page.locator("progress").count() == 1
+
+
+def test_a_form_sends_itself_when_an_answer_changes(chromium):
+    form = '<form data-behaviour="sends-itself" action="/"><select name="only"><option>a<option>b</select></form>'
+    page = opened(chromium, form)
+    with page.expect_navigation():
+        page.select_option("select", "b")
+    assert page.url.endswith("/?only=b")
+
+
+def test_what_needs_script_is_hidden_without_it_and_shown_with_it(chromium):
+    buttons = (
+        '<button data-behaviour="print" hidden>Print</button><button data-behaviour="listen" hidden>Listen</button>'
+    )
+    page = opened(chromium, buttons)
+    page.wait_for_selector("text=Print")
+    page.wait_for_selector("text=Listen")
+
+
+def test_a_part_that_arrives_later_gets_its_behaviour_too(chromium):
+    page = opened(chromium, '<div id="later"></div>')
+    page.evaluate(
+        """() => {
+          const button = document.createElement("button");
+          button.dataset.behaviour = "print";
+          button.hidden = true;
+          button.textContent = "Print";
+          document.querySelector("#later").append(button);
+        }"""
+    )
+    page.wait_for_selector("text=Print")
+
+
+def opened(chromium, inside):
+    """Open a bare page that holds this markup, with our scripts and under our policy."""
+    body = engines["django"].from_string('{% extends "shell/bare.html" %}{% block main %}' + inside + "{% endblock %}")
+    page = chromium.new_context(viewport=WIDE).new_page()
+    page.route("**/*", lambda route: answer(route, body.render))
+    page.goto("http://attune.localhost/")
+    return page
+
+
 def answer(route, draw):
     """Answer as the server would: the page itself, files from the static folder, and nothing else."""
-    path = route.request.url.removeprefix("http://attune.localhost")
+    path = route.request.url.removeprefix("http://attune.localhost").partition("?")[0]
     file = HOME / "static" / re.sub(r"^/static/([0-9][^/]*/)?", "", path)
     headers = {"Content-Security-Policy": POLICY}
     if path == "/":

@@ -1,5 +1,6 @@
 """Templates keep the house's rules: nothing inline, known icons and variables only, short files."""
 
+import json
 import re
 from pathlib import Path
 
@@ -56,3 +57,12 @@ def test_a_sheet_is_short_and_asks_for_nothing_from_elsewhere(sheet):
     text = sheet.read_text("utf-8")
     assert re.findall(r"https?:|@import", text) == []
     assert len(text.splitlines()) <= 500
+
+
+def test_the_notice_names_the_versions_that_are_carried():
+    root = HOME.parent.parent
+    carried = json.loads((root / "package.json").read_text("utf-8"))["dependencies"]
+    notice = (root / "NOTICE").read_text("utf-8")
+    named = {"htmx.org": "htmx {}", "tus-js-client": "tus-js-client {}", "@noble/hashes": "@noble/hashes {}"}
+    assert [line for name, line in named.items() if line.format(carried[name]) not in notice] == []
+    assert carried["htmx.org"] in (HOME / "static" / "vendor" / "htmx.min.js").read_text("utf-8")
