@@ -9,6 +9,8 @@ from pathlib import Path
 import django
 import pytest
 
+pytest_plugins = ["tests.cast"]
+
 DATA = Path(tempfile.mkdtemp(prefix="attune-tests-"))
 atexit.register(shutil.rmtree, DATA, ignore_errors=True)
 os.environ["ATTUNE_DATA"] = str(DATA)
