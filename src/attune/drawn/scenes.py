@@ -107,8 +107,17 @@ def people(kind: str, t: float) -> tuple[Part, ...]:
 
 def scene(kind: str, t: float, *, close: bool = False) -> tuple[Part, ...]:
     """Return the whole picture at t seconds of the film, from afar or from closer."""
-    near = _NEAR[CASTS[kind].activity] if close else WHOLE
-    return (Group((*backdrop(kind), *people(kind, t)), near), VIGNETTE)
+    return (*placed(kind, (*backdrop(kind), *people(kind, t)), close=close), VIGNETTE)
+
+
+def still(kind: str, *, close: bool = False) -> tuple[Part, ...]:
+    """Return all that stands still in a film, with the shade at its edges."""
+    return (*placed(kind, backdrop(kind), close=close), VIGNETTE)
+
+
+def placed(kind: str, parts: tuple[Part, ...], *, close: bool) -> tuple[Part, ...]:
+    """Return parts of a scene as seen from afar or from closer."""
+    return (Group(parts, _NEAR[CASTS[kind].activity] if close else WHOLE),)
 
 
 DEEPER = {HANNAH.top: "#6a4c87", DAN.top: "#437089", LEO.top: "#c95d56"}
