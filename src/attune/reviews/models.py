@@ -91,3 +91,10 @@ class Words(models.Model):
 
     def __str__(self) -> str:
         return f"words {self.id}"
+
+    @property
+    def speaker(self) -> str:
+        """Return what the person who said it is called; nothing once they are no longer known here."""
+        if self.practitioner is not None:
+            return self.practitioner.first_name
+        return "" if self.member is None else self.member.known_as

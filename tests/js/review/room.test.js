@@ -136,3 +136,7 @@ test("where the film around a clip cannot be had, the clip itself is back, waiti
   const away = through(open(PLAN), "next", "more", "away");
   assert.deepEqual([away.sight, away.playing], ["clip", false]);
 });
+
+test("at the closing the words stand in the middle, so their panel closes", () => {
+  assert.equal(through(open(PLAN), "next", "words", "next", "next").words, false);
+});

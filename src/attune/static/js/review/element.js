@@ -29,6 +29,7 @@ import { after } from "./words.js";
  * @property {string} keeping
  * @property {string} later
  * @property {string} not_now
+ * @property {string} unkept
  * @property {string} loading
  */
 
@@ -202,7 +203,8 @@ class OpenRoom {
     this.drawing.say(this.outbox.troubled ? this.laid.texts.keeping : "");
     for (const letter of this.outbox.refused.splice(0)) {
       const clip = this.laid.clips.findIndex((one) => one.id === letter.body.clip);
-      if (letter.to === this.laid.post_views && clip >= 0) this.closeClip(clip);
+      if (letter.to === this.laid.post_words) this.drawing.say(this.laid.texts.unkept);
+      else if (clip >= 0) this.closeClip(clip);
     }
   }
 

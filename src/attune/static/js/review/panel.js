@@ -55,12 +55,12 @@ export class Panel {
     const before = this.words.find((words) => words.id === this.changing);
     const words = {
       id: before?.id ?? this.newId(), clip: before ? before.clip : this.clip,
-      said_by: String(form.get("said_by")), kind: /** @type {Kind} */ (form.get("kind")), text,
+      said_by: String(form.get("said_by")), kind: before?.kind ?? /** @type {Kind} */ ("said"), text,
     };
     this.changing = null;
     this.input.value = "";
-    this.choosing("kind", "said");
     this.tell({ act: before ? "change" : "catch", words });
+    this.list.lastElementChild?.scrollIntoView({ block: "nearest" });
     this.input.focus();
   }
 
@@ -90,16 +90,10 @@ export class Panel {
     this.opened = null;
     this.changing = words.id;
     this.input.value = words.text;
-    this.choosing("said_by", words.said_by);
-    this.choosing("kind", words.kind);
+    const speaker = this.form.elements.namedItem("said_by");
+    if (speaker instanceof RadioNodeList) speaker.value = words.said_by;
     this.draw(this.words, this.clip);
     this.input.focus();
-  }
-
-  /** @param {string} name @param {string} value */
-  choosing(name, value) {
-    const choices = this.form.elements.namedItem(name);
-    if (choices instanceof RadioNodeList) choices.value = value;
   }
 
   /** @param {Words[]} words @param {string | null} clip null: all clips */
@@ -131,7 +125,8 @@ export class Panel {
   focusOn(id) {
     const item = [...this.list.children].find((one) => one instanceof HTMLElement && one.dataset.words === id);
     const again = item?.querySelector("[data-choice=open]");
-    if (again instanceof HTMLElement) again.focus();
+    item?.scrollIntoView({ block: "nearest" });
+    if (again instanceof HTMLElement) again.focus({ preventScroll: true });
     else this.input.focus();
   }
 }

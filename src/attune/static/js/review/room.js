@@ -115,6 +115,7 @@ function goTo(room, place) {
   if (there === room.place) return room;
   const seen = room.seen.includes(there) ? room.seen : [...room.seen, there];
   const moved = { ...stop(room), place: there, seen, sight: /** @type {Sight} */ ("clip"), slowly: false, opening: false };
+  if (step(moved) === "closing") return { ...moved, words: false }; // they stand in the middle there
   return step(moved) === "clip" ? fromFirst(moved) : moved;
 }
 

@@ -1,0 +1,114 @@
+"""What is typed, and what the room's page sends, about a shared review."""
+
+from __future__ import annotations
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from attune.cases.models import Theme
+from attune.ids import LENGTH, is_id
+from attune.reviews.actions import Said
+from attune.reviews.models import Words
+from attune.reviews.rules import LONGEST_WORDS
+
+
+class IdField(forms.CharField):
+    """An id of the shape of all our ids."""
+
+    def __init__(self, *, required: bool = True) -> None:
+        super().__init__(required=required, max_length=LENGTH, validators=[_must_be_id])
+
+
+def _must_be_id(text: str) -> None:
+    if not is_id(text):
+        raise ValidationError("That is not an id.")
+
+
+class OpeningForm(forms.Form):
+    """The practitioner's own opening question for one clip."""
+
+    text = forms.CharField(
+        label=_("Your opening question"),
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"placeholder": _("What do you see?")}),
+    )
+
+
+class AllowedForm(forms.Form):
+    """What may be opened in the room beside the clips."""
+
+    little_more = forms.BooleanField(required=False)
+    whole_film = forms.BooleanField(required=False)
+
+
+class SaidForm(forms.Form):
+    """Words as the room's page sends them."""
+
+    id = IdField()
+    clip = IdField(required=False)
+    said_by = IdField()
+    kind = forms.ChoiceField(choices=Words.Kind.choices)
+    text = forms.CharField(max_length=LONGEST_WORDS)
+
+    def said(self) -> Said:
+        """Return the words, once they are valid."""
+        clean = self.cleaned_data
+        return Said(clean["id"], clean["clip"] or None, clean["said_by"], Words.Kind(clean["kind"]), clean["text"])
+
+
+class ShownForm(forms.Form):
+    """A showing of a clip as the page sends it."""
+
+    id = IdField()
+    clip = IdField()
+    rehearsal = forms.BooleanField(required=False)
+    through = forms.BooleanField(required=False)
+
+
+class AddWordsForm(forms.Form):
+    """Words written down after the review."""
+
+    text = forms.CharField(label=_("What was said"), max_length=LONGEST_WORDS, widget=forms.Textarea(attrs={"rows": 2}))
+    said_by = forms.ChoiceField(label=_("Who said it"))
+    kind = forms.ChoiceField(
+        label=_("Taken as"), choices=[(key, label.capitalize()) for key, label in Words.Kind.choices]
+    )
+
+    def __init__(self, *args: object, people: list[tuple[str, str]], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["said_by"].choices = people  # type: ignore[attr-defined]
+
+
+class TapForm(forms.Form):
+    """One tap on words after the review."""
+
+    act = forms.ChoiceField(choices=[("kind", ""), ("theme", ""), ("remove", "")])
+    kind = forms.ChoiceField(choices=Words.Kind.choices, required=False)
+    theme = forms.ChoiceField(choices=Theme.choices, required=False)
+
+    def clean(self) -> dict[str, str]:
+        """Refuse a tap on a kind that names none."""
+        clean: dict[str, str] = super().clean() or {}
+        if clean.get("act") == "kind" and not clean.get("kind"):
+            raise ValidationError("No kind is named.")
+        return clean
+
+
+class AfterForm(forms.Form):
+    """How the review ends: the next activity, and the practitioner's own reflection."""
+
+    next_activity = forms.CharField(
+        label=_("The next film"),
+        help_text=_("What will you film next time? It is shown on the next cycle’s page."),
+        required=False,
+        max_length=200,
+    )
+    reflection = forms.CharField(
+        label=_("Your own reflection"),
+        help_text=_("For you and your supervision. No family page shows it."),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

@@ -1,0 +1,162 @@
+"""What is asked of shared reviews: the ones somebody leads, their clips, what was said, and what is carried on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from attune.cases.models import CaseMember, HelpingQuestion, Participant
+from attune.clips.models import ClipSet
+from attune.consent.models import Purpose
+from attune.consent.queries import without_consent
+from attune.people.models import Practitioner
+from attune.reviews.models import SharedReview, Shown, Words
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from django.db.models import QuerySet
+
+    from attune.cases.models import Case, Cycle
+    from attune.clips.models import Clip, ClipSetItem
+    from attune.people.models import Member, Person
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Somebody whose words can be caught in a review."""
+
+    id: str
+    name: str
+    kind: str  # "client", "child", "other" or "practitioner"
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What a review hands on to the next cycle."""
+
+    review: SharedReview
+    strengths: tuple[Words, ...]
+    working_points: tuple[Words, ...]
+
+    @property
+    def next_activity(self) -> str:
+        """Return what the next film is to be of, as agreed."""
+        return self.review.next_activity
+
+
+@dataclass(frozen=True)
+class ClipWords:
+    """A clip with what was said about it; none: said about the whole."""
+
+    item: ClipSetItem | None
+    words: tuple[Words, ...]
+
+
+def led_by(person: Person | None) -> QuerySet[SharedReview]:
+    """Return the reviews this person leads, with all that every page of a review shows."""
+    reviews = SharedReview.objects.visible_to(person).select_related(
+        "visit", "cycle__case__practitioner", "cycle__case__profile", "family", "clip_set"
+    )
+    if not isinstance(person, Practitioner):
+        return reviews.none()
+    return reviews.filter(cycle__case__practitioner=person)
+
+
+def ready_set(cycle: Cycle) -> ClipSet | None:
+    """Return the clip set of a cycle that stands ready, if any."""
+    return ClipSet.objects.filter(cycle=cycle, reopened_at=None).first()
+
+
+def is_being_changed(review: SharedReview) -> bool:
+    """Tell whether the clips were opened again at the workbench since the review took them."""
+    return review.clip_set is not None and review.clip_set.reopened_at is not None
+
+
+def clips_in_order(review: SharedReview) -> list[ClipSetItem]:
+    """Return the clips of a review in the order in which they are shown."""
+    if review.clip_set is None:
+        return []
+    items = review.clip_set.items.exclude(clip=None).select_related("clip__film__visit", "clip__cut")
+    return list(items.order_by("place", "id"))
+
+
+def clip_of(item: ClipSetItem) -> Clip:
+    """Return the clip of an item that `clips_in_order` gave."""
+    if item.clip is None:
+        raise LookupError("This item of the clip set is a still.")
+    return item.clip
+
+
+def is_cut(clip: Clip) -> bool:
+    """Tell whether the file of a clip holds exactly the frames that were chosen last."""
+    return clip.cut is not None and (clip.cut_start, clip.cut_end) == (clip.start, clip.end)
+
+
+def seen_in(items: list[ClipSetItem]) -> list[Member]:
+    """Return who was in the frame of the films that these clips are from, each once."""
+    visits = {clip_of(item).film.visit_id for item in items}
+    participants = (
+        Participant.objects.filter(visit__in=visits).select_related("member").order_by("member__known_as", "id")
+    )
+    return list({one.member_id: one.member for one in participants}.values())
+
+
+def not_agreeing(review: SharedReview, people: list[Member]) -> list[Member]:
+    """Return those of them without live consent to be filmed."""
+    return without_consent(review.family_id, people, Purpose.FILMING)
+
+
+def played_through(review: SharedReview, items: list[ClipSetItem]) -> dict[str, dt.datetime]:
+    """Return when each clip last came to its end at a rehearsal, since it was cut."""
+    shown = Shown.objects.filter(review=review, rehearsal=True, through=True).order_by("at")
+    last = dict(shown.values_list("clip", "at"))
+    cut_at = {item.clip_id: clip.cut.created_at for item in items if (clip := clip_of(item)).cut is not None}
+    return {clip: at for clip, at in last.items() if clip in cut_at and at >= cut_at[clip]}
+
+
+def question_of(case: Case) -> HelpingQuestion | None:
+    """Return the helping question as it is worded now."""
+    return HelpingQuestion.objects.filter(case=case).order_by("version").last()
+
+
+def speakers(review: SharedReview) -> list[Speaker]:
+    """Return whose words can be caught: clients first, the practitioner last."""
+    order = {"client": 0, "other": 1, "child": 2}
+    people = CaseMember.objects.filter(case=review.cycle.case_id).select_related("member").order_by("id")
+    ours = sorted(people, key=lambda person: order.get(person.part, 1))
+    practitioner = review.cycle.case.practitioner
+    return [
+        *(Speaker(person.member.id, person.member.known_as, person.part) for person in ours),
+        Speaker(practitioner.id, practitioner.first_name, "practitioner"),
+    ]
+
+
+def said_in(review: SharedReview) -> QuerySet[Words]:
+    """Return what was said in a review and not taken away again, in the order in which it was said."""
+    return review.words.filter(removed_at=None).select_related("member", "practitioner").order_by("at", "id")
+
+
+def words_by_clip(items: list[ClipSetItem], words: list[Words]) -> list[ClipWords]:
+    """Return each clip with its words, then what was said about the whole."""
+    by_clip = [ClipWords(item, tuple(one for one in words if one.clip_id == item.clip_id)) for item in items]
+    known = {item.clip_id for item in items}
+    rest = tuple(one for one in words if one.clip_id not in known)
+    return [*by_clip, ClipWords(None, rest)] if rest else by_clip
+
+
+def carried_into(cycle: Cycle) -> Carried | None:
+    """Return what the latest review before a cycle hands on to it; none before the first."""
+    reviews = SharedReview.objects.filter(cycle__case=cycle.case_id, cycle__number__lt=cycle.number)
+    review = reviews.exclude(done_at=None).order_by("cycle__number", "done_at").last()
+    return None if review is None else handed_on(review)
+
+
+def handed_on(review: SharedReview) -> Carried:
+    """Return the strengths and working points of one review."""
+    words = list(said_in(review).filter(kind__in=[Words.Kind.STRENGTH, Words.Kind.WORKING_POINT]))
+    return Carried(
+        review,
+        tuple(one for one in words if one.kind == Words.Kind.STRENGTH),
+        tuple(one for one in words if one.kind == Words.Kind.WORKING_POINT),
+    )

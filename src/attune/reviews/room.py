@@ -1,0 +1,148 @@
+"""What the review room's page is given: the clips with their exact times, what was said, and its sentences."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from attune import clock
+from attune.media.span import FrameTable
+from attune.reviews.queries import clip_of, question_of, speakers
+from attune.reviews.rules import MORE_SECONDS
+from attune.safe.queries import open_thing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from attune.clips.models import Clip, ClipSetItem
+    from attune.films.models import Film
+    from attune.reviews.models import SharedReview, Words
+
+
+def room_state(review: SharedReview, items: list[ClipSetItem], words: Iterable[Words]) -> dict[str, Any]:
+    """Return all that the room needs, so that it can do without a network once it is open."""
+    question = question_of(review.cycle.case)
+    tables = frame_tables(items)
+    return {
+        "review": review.id,
+        "question": "" if question is None else question.text,
+        "minutes": review.cycle.case.profile.review_minutes,
+        "started_at": (review.started_at or clock.now()).isoformat(),
+        "now": clock.now().isoformat(),
+        "clips": [_clip(review, item, tables[clip_of(item).film_id]) for item in items],
+        "people": [{"id": one.id, "name": one.name, "kind": one.kind} for one in speakers(review)],
+        "words": [_words(one) for one in words],
+        "post_words": reverse("review-words", args=[review.id]),
+        "post_views": reverse("review-views", args=[review.id]),
+        "done_url": reverse("review-after", args=[review.id]),
+        "leave_url": reverse("review-after", args=[review.id]),
+        "texts": room_texts(),
+    }
+
+
+def rehearsal_state(review: SharedReview, items: list[ClipSetItem]) -> dict[str, Any]:
+    """Return what the rehearsal plays, and where it tells what came to its end."""
+    tables = frame_tables(items)
+    clips = [{"id": clip.id, "title": clip.title, **cut(clip, tables[clip.film_id])} for clip in map(clip_of, items)]
+    return {"clips": clips, "post": reverse("review-views", args=[review.id]), "texts": rehearsal_texts()}
+
+
+def frame_tables(items: list[ClipSetItem]) -> dict[str, FrameTable]:
+    """Return the frame table of every film that these clips are from, by the film's id."""
+    films = {clip_of(item).film_id: clip_of(item).film for item in items}
+    return {film_id: _table(film) for film_id, film in films.items()}
+
+
+def cut(clip: Clip, table: FrameTable) -> dict[str, Any]:
+    """Return where a clip's own file is had, and when each of its frames begins in it."""
+    times = table.times[clip.start : clip.end + 1]
+    base: Fraction = table.time_base
+    return {
+        "play": f"/clips/{clip.id}/play/",
+        "ticks": [int(time - times[0]) for time in times],
+        "base": [base.numerator, base.denominator],
+    }
+
+
+def _table(film: Film) -> FrameTable:
+    if film.frame_table is None:
+        raise LookupError("This film has no frame table, and yet clips.")
+    with open_thing(film.frame_table) as reader:
+        return FrameTable.unpack(reader.read())
+
+
+def _clip(review: SharedReview, item: ClipSetItem, table: FrameTable) -> dict[str, Any]:
+    clip = clip_of(item)
+    return {
+        "id": clip.id,
+        "title": clip.title,
+        "opening": item.opening,
+        **cut(clip, table),
+        "more": _stretch(clip, around(clip, table)) if review.little_more else None,
+        "film": _stretch(clip, (0, 0)) if review.whole_film else None,
+    }
+
+
+def around(clip: Clip, table: FrameTable) -> tuple[int, int]:
+    """Return the frames of a little more: ten seconds before the clip and after it, as far as the film goes."""
+    first = max(Fraction(0), table.time_of(clip.start) - MORE_SECONDS)
+    end = table.time_of(clip.end) + MORE_SECONDS
+    last = table.count if end >= table.time_of(table.count) else table.frame_at(end)
+    return table.frame_at(first), last
+
+
+def _stretch(clip: Clip, between: tuple[int, int]) -> dict[str, Any]:
+    return {
+        "play": f"/films/{clip.film_id}/play/",
+        "frames": f"/films/{clip.film_id}/frames/",
+        "between": list(between),
+        "clip": [clip.start, clip.end],
+    }
+
+
+def _words(words: Words) -> dict[str, Any]:
+    speaker = words.practitioner_id or words.member_id or ""
+    return {"id": words.id, "clip": words.clip_id, "said_by": speaker, "kind": words.kind, "text": words.text}
+
+
+def room_texts() -> dict[str, Any]:
+    """Return every sentence that the room makes by itself."""
+    return {
+        "said": {
+            "said": "{who}",
+            "strength": _("{who}, a strength"),
+            "working_point": _("{who}, a working point"),
+            "wondering": _("{who}, wondering together"),
+        },
+        "clock": {
+            "plenty": _("Plenty of time."),
+            "enough": _("Time enough."),
+            "towards": _("Coming towards the end."),
+            "round": _("Time to bring it together."),
+            "full": _("The hour is full. No hurry."),
+            "left": _("About {minutes} minutes left"),
+        },
+        "stop": _("Stop"),
+        "again": _("Again"),
+        "hide_time": _("Hide the time"),
+        "show_time": _("Show the time"),
+        "keeping": _("Attune is not answering. Your words are kept here and sent again."),
+        "later": _("The clips cannot be had just now. Nothing is lost."),
+        "not_now": _("That cannot be shown just now. The clip is still here."),
+        "unkept": _("These words could not be kept. Write them on paper for now."),
+        "loading": _("Laying clip {number} of {all} ready"),
+    }
+
+
+def rehearsal_texts() -> dict[str, str]:
+    """Return the sentences of the rehearsal."""
+    return {
+        "playing": _("Clip {number} of {all}: {title}"),
+        "silent": _("“{title}” does not play in this browser. Try another browser, or cut the clip again."),
+        "closed": _("“{title}” may not be shown now. Look at the consent, then try again."),
+        "away": _("Attune is not answering. Nothing is lost. Try again in a moment."),
+        "unkept": _("It played, but Attune could not keep that. Try again in a moment."),
+    }

@@ -1,0 +1,101 @@
+"""What a shared review needs before it may begin, who leads it, and what its refusals say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from attune.consent.rules import NotConsented, names_joined
+from attune.refusals import Refusal
+
+if TYPE_CHECKING:
+    from attune.cases.models import Cycle, Visit
+
+MORE_SECONDS = 10  # a little more: this much before and after a clip
+LONGEST_WORDS = 2000  # characters; words are caught, not written
+REVIEWING = frozenset({"review", "filming_and_review", "closing"})  # kinds of visit at which films are looked at
+
+
+class NotAReviewVisit(Refusal):
+    """A visit at which no films are looked at together."""
+
+    code = "not_a_review"
+
+    def __init__(self) -> None:
+        super().__init__(_("This visit is not a shared review. Nothing was changed. Book a shared review first."))
+
+
+class NoReadyClipSet(Refusal):
+    """No clip set of the cycle has been made ready."""
+
+    code = "no_ready_clips"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The clips are not ready yet. Choose them at the workbench, make them ready, and come back.")
+        )
+
+
+class ClipsNotCut(Refusal):
+    """Some clips have no file yet."""
+
+    code = "clips_not_cut"
+
+    def __init__(self) -> None:
+        super().__init__(_("Some clips are still being cut. Nothing is lost. Wait a moment and try again."))
+
+
+class NotBegun(Refusal):
+    """The review has not begun."""
+
+    code = "not_begun"
+
+    def __init__(self) -> None:
+        super().__init__(_("This review has not begun yet. Begin it from its preparation."))
+
+
+class AlreadyBegun(Refusal):
+    """What was prepared cannot change once the review has begun."""
+
+    code = "already_begun"
+
+    def __init__(self) -> None:
+        super().__init__(_("This review has begun. What was prepared stays as it was."))
+
+
+class NotOfThisReview(Refusal):
+    """A clip or a person that has no part in this review."""
+
+    code = "not_of_this_review"
+
+    def __init__(self) -> None:
+        super().__init__(_("That does not belong to this review. Nothing was changed."))
+
+
+class NoWords(Refusal):
+    """Nothing was said, or more than words."""
+
+    code = "no_words"
+
+    def __init__(self) -> None:
+        super().__init__(_("Write what was said, in up to 2,000 letters. Nothing was changed."))
+
+
+def no_live_consent(names: list[str]) -> NotConsented:
+    """Return the refusal that names who has not said yes, or has said no since."""
+    return NotConsented(
+        _("The clips stay closed: there is no live consent from %(names)s. Ask them, and record their answer.")
+        % {"names": names_joined(names)}
+    )
+
+
+def is_for_review(visit: Visit) -> bool:
+    """Tell whether films are looked at together at this visit."""
+    return visit.kind in REVIEWING and visit.cycle_id is not None
+
+
+def is_last(cycle: Cycle) -> bool:
+    """Tell whether this is the last cycle that was agreed."""
+    agreed = cycle.case.cycles_agreed
+    return agreed is not None and cycle.number >= agreed
