@@ -12,7 +12,7 @@ except ImportError:
 import secrets
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from attune import __version__, env
 
@@ -49,7 +49,7 @@ def _database() -> dict[str, Any]:
         "NAME": url.path.removeprefix("/"),
         "USER": unquote(url.username or ""),
         "PASSWORD": unquote(url.password or ""),
-        "HOST": url.hostname or "",
+        "HOST": url.hostname or parse_qs(url.query).get("host", [""])[0],  # a folder: PostgreSQL's own socket
         "PORT": str(url.port or ""),
         "CONN_MAX_AGE": 60,
     }

@@ -24,7 +24,7 @@ from attune.vault.age import (
 )
 from attune.vault.errors import KeyTextError
 
-PACKAGE = Path(__file__).parent.parent / "node_modules" / "cctv-age" / "index.js"
+PACKAGE = Path(__file__).parent.parent.parent / "node_modules" / "cctv-age" / "index.js"
 CHUNK = 65536
 EXPECTED = {
     "no match": NoMatchingKey,
