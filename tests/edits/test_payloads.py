@@ -1,10 +1,11 @@
 """What a page sends is read strictly: exactly as agreed, or not at all."""
 
+import json
 from typing import Any
 
 import pytest
 
-from attune.clips.payloads import NotAnEdit, Reader
+from attune.clips.payloads import NotAnEdit, Reader, read_post
 
 A, B = "bbbbbbbbbbbbbbbb", "cccccccccccccccc"
 PERSON = "dddddddddddddddd"
@@ -77,3 +78,19 @@ def test_tags_come_in_one_order_and_each_once() -> None:
     told = [tag(), tag(principle="attentive"), tag(how=["sound", "look", "look"]), tag()]
     read = READER.change("clip.change", {"id": A, "fields": {"tags": told}}).payload["fields"]["tags"]
     assert read == [tag(principle="attentive"), tag(), tag(how=["look", "sound"])]
+
+
+def test_a_post_is_its_base_and_its_edits() -> None:
+    key = "01234567-89ab-cdef-0123-456789abcdef"
+    body = json.dumps({"base": 7, "edits": [{"key": key, "kind": "clip.remove", "payload": {"id": A}, "undoes": None}]})
+    base, (sent,) = read_post(body.encode(), READER)
+    assert (base, sent.key, sent.change.kind, sent.undoes) == (7, key, "clip.remove", None)
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["", "[]", "{}", '{"base": 0, "edits": []}', '{"base": -1, "edits": [{}]}', '{"base": 0, "edits": [{"key": "x"}]}'],
+)
+def test_a_post_of_another_shape_is_refused(body: str) -> None:
+    with pytest.raises(NotAnEdit):
+        read_post(body.encode(), READER)

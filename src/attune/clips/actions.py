@@ -3,7 +3,6 @@
 import json
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -13,25 +12,20 @@ from django.utils.translation import gettext as _
 from attune import clock
 from attune.audit.actions import record
 from attune.cases.models import Cycle
+from attune.cases.visiting import move_cycle
 from attune.clips import rules
 from attune.clips.edits import Bench, Change, ClipJson, NoLongerApplies, apply, inverse
+from attune.clips.lengths import verdicts_on
 from attune.clips.models import Clip, ClipSet, ClipSetItem, Edit, Mark, Still
+from attune.clips.payloads import SentEdit
 from attune.clips.projection import project
 from attune.clips.queries import bench_of, chosen_in, inverse_of, ready_set
 from attune.films.models import Film
 from attune.ids import new_id
+from attune.jobs.actions import post_job
 from attune.people.models import Person
 
 LENGTHS = {"in", "out"}
-
-
-@dataclass(frozen=True)
-class SentEdit:
-    """An edit as it was sent: its key, made where it was made, and the key of the edit that it takes back."""
-
-    key: str
-    change: Change
-    undoes: str | None = None
 
 
 def record_edit(*, film: Film, by: Person, base: int, sent: SentEdit) -> Edit:
@@ -75,8 +69,8 @@ def add_still(*, film: Film, frame: int, title: str, by: Person) -> Still:
     return Still.objects.get(pk=still["id"])
 
 
-def make_ready(*, cycle: Cycle, by: Person, verdicts: Sequence[str], reason: str = "") -> ClipSet:
-    """Make the clips chosen in a cycle the ready choice for its review; each clip's length got a verdict.
+def make_ready(*, cycle: Cycle, by: Person, reason: str = "") -> ClipSet:
+    """Make the clips chosen in a cycle the ready choice for its review.
 
     Moves the cycle to "clips ready" and asks for the clips to be cut. Raises ClipSetRefused. Twice is once.
     """
@@ -86,6 +80,7 @@ def make_ready(*, cycle: Cycle, by: Person, verdicts: Sequence[str], reason: str
     clips = chosen_in(cycle)
     stills = _stills(cycle)
     limits = rules.Limits.of(cycle.case.profile)
+    verdicts = verdicts_on(clips, limits)
     outside = rules.check_clip_set(limits, verdicts, stills=len(stills), reason=reason)
     with transaction.atomic():
         clip_set = ClipSet.objects.create(
@@ -100,7 +95,8 @@ def make_ready(*, cycle: Cycle, by: Person, verdicts: Sequence[str], reason: str
             ClipSetItem.objects.create(
                 clip_set=clip_set, family_id=cycle.family_id, place=place, clip=clip, still=still
             )
-        _move(cycle, Cycle.State.CLIPS_READY)
+        move_cycle(cycle=cycle, state=Cycle.State.CLIPS_READY, by=by)
+        post_job(kind="clips.cut", args={"clip_set": clip_set.pk}, asked_by=by, thing=("cycle", cycle.pk), priority=40)
         record(actor=by, verb="make ready", kind="cycle", thing=cycle.pk, family=cycle.family_id)
     return clip_set
 
@@ -115,7 +111,7 @@ def reopen(*, cycle: Cycle, by: Person) -> None:
     with transaction.atomic():
         standing.reopened_at = clock.now()
         standing.save(update_fields=["reopened_at"])
-        _move(cycle, Cycle.State.ANALYSING)
+        move_cycle(cycle=cycle, state=Cycle.State.ANALYSING, by=by)
         record(actor=by, verb="reopen", kind="cycle", thing=cycle.pk, family=cycle.family_id)
 
 
@@ -186,13 +182,7 @@ def _append(*, film: Film, by: Person, base: int, key: str, change: Change, back
 def _start_choosing(film: Film, by: Person) -> None:
     cycle = film.visit.cycle
     if cycle is not None and cycle.state == Cycle.State.FILMED:
-        _move(cycle, Cycle.State.ANALYSING)
-        record(actor=by, verb="begin choosing", kind="cycle", thing=cycle.pk, family=cycle.family_id)
-
-
-def _move(cycle: Cycle, state: Cycle.State) -> None:
-    cycle.state = state
-    cycle.save(update_fields=["state"])
+        move_cycle(cycle=cycle, state=Cycle.State.ANALYSING, by=by)
 
 
 def _tell(film: Film, change: Change, by: Person) -> None:

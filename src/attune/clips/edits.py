@@ -10,6 +10,8 @@ from typing import Any, Literal, TypedDict
 
 from django.utils.translation import gettext as _
 
+from attune.refusals import Refusal
+
 Payload = dict[str, Any]
 Drawer = Literal["clips", "stills", "marks"]
 
@@ -62,7 +64,7 @@ class Bench:
         return self.order.index(clip) if clip in self.order else None
 
 
-class NoLongerApplies(Exception):
+class NoLongerApplies(Refusal):
     """What an edit would change is gone, or what it would bring is there; says a sentence fit to show."""
 
 

@@ -1,5 +1,6 @@
 """Reads what a page sends as an edit; whatever is not exactly as agreed is refused before anything is done."""
 
+import json
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -13,12 +14,25 @@ LONGEST_TITLE = 200
 LONGEST_NOTE = 4000
 MOST_TAGS = 24
 MOST_CLIPS = 500
+MOST_AT_ONCE = 500
+KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 RANKS = {principle: rank for rank, principle in enumerate(Principle.values)}
 HOW = re.compile(r"[a-z][a-z_]{0,23}")
 
 
 class NotAnEdit(ValueError):
     """What was sent is not an edit as the pages of this version send them; names the part that is wrong."""
+
+    key: str | None = None  # of the edit, where one of several is wrong
+
+
+@dataclass(frozen=True)
+class SentEdit:
+    """An edit as it was sent: its key, made where it was made, and the key of the edit that it takes back."""
+
+    key: str
+    change: Change
+    undoes: str | None = None
 
 
 @dataclass(frozen=True)
@@ -91,6 +105,45 @@ class Reader:
 
 Read = Callable[[object], Any]
 Shape = Mapping[str, Read]
+
+
+def read_post(body: bytes, reader: Reader) -> tuple[int, list[SentEdit]]:
+    """Read what a page posts: the number that it knows, and its edits in order. Raises NotAnEdit."""
+    try:
+        told = json.loads(body)
+    except ValueError as error:
+        raise NotAnEdit("JSON") from error
+    shape: Shape = {"base": _base, "edits": lambda value: _sent(value, reader)}
+    post = _exactly(told, shape)
+    return post["base"], post["edits"]
+
+
+def _sent(value: object, reader: Reader) -> list[SentEdit]:
+    if not isinstance(value, list) or not 0 < len(value) <= MOST_AT_ONCE:
+        raise NotAnEdit("edits")
+    return [_one_sent(one, reader) for one in value]
+
+
+def _one_sent(value: object, reader: Reader) -> SentEdit:
+    if not isinstance(value, dict) or value.keys() != {"key", "kind", "payload", "undoes"}:
+        raise NotAnEdit("edit")
+    key = _key(value["key"])
+    try:
+        change = reader.change(value["kind"], value["payload"])
+        return SentEdit(key, change, _or_none(_key)(value["undoes"]))
+    except NotAnEdit as error:
+        error.key = key
+        raise
+
+
+def _key(value: object) -> str:
+    if not isinstance(value, str) or not KEY.fullmatch(value):
+        raise NotAnEdit("key")
+    return value
+
+
+def _base(value: object) -> int:
+    return _number(value, 0, 2**31 - 1)
 
 
 def an_id(value: object) -> str:

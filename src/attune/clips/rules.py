@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+
+from attune.refusals import Refusal
 
 if TYPE_CHECKING:
     from attune.films.models import Film
@@ -46,10 +48,8 @@ class Outside:
     clip: int = 0
 
 
-class ClipSetRefused(Exception):
+class ClipSetRefused(Refusal):
     """A choice of clips that is not ready. `outside` says all that is outside, this sentence the first of it."""
-
-    code: ClassVar[str] = ""
 
     def __init__(self, sentence: str, outside: Sequence[Outside] = ()) -> None:
         super().__init__(sentence)
@@ -86,7 +86,7 @@ class ClipTooLong(ClipSetRefused):
     code = "long"
 
 
-class ClipsAreReady(Exception):
+class ClipsAreReady(Refusal):
     """A clip that is part of a ready choice would be moved or removed."""
 
     def __init__(self) -> None:
@@ -95,21 +95,21 @@ class ClipsAreReady(Exception):
         )
 
 
-class ReviewIsDone(Exception):
+class ReviewIsDone(Refusal):
     """A choice that the family has seen would be opened again."""
 
     def __init__(self) -> None:
         super().__init__(_("The family has seen these clips. What they saw stays as it was."))
 
 
-class NothingToReopen(Exception):
+class NothingToReopen(Refusal):
     """No choice is ready in this cycle."""
 
     def __init__(self) -> None:
         super().__init__(_("The clips of this cycle are open already. Nothing was changed."))
 
 
-class NotInTheFilm(Exception):
+class NotInTheFilm(Refusal):
     """A clip or still would lie outside its film, or a clip would hold no frame."""
 
     def __init__(self) -> None:

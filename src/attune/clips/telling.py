@@ -1,0 +1,92 @@
+"""What the workbench's page is told: the film and its copies, its edits, the limits, the people, the principles."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from attune.clips.models import Principle
+from attune.clips.queries import edits_after, people_of
+from attune.clips.rules import Limits, plain
+from attune.clips.words import words
+from attune.films.models import Film
+from attune.films.queries import playing
+from attune.people.models import Practitioner
+from attune.safe.models import StoredThing
+
+NAMES = {
+    Principle.ATTENTIVE: gettext_lazy("Being attentive: facing, open, unhurried, curious, enjoying"),
+    Principle.ENCOURAGING: gettext_lazy(
+        "Encouraging initiatives: pausing, listening, a warm voice, looking for the next bid"
+    ),
+    Principle.RECEIVING: gettext_lazy("Receiving initiatives: showing that it landed, by look, smile, word or sound"),
+    Principle.ATTUNED: gettext_lazy("Developing attuned interactions: receive then answer, short balanced turns, fun"),
+    Principle.GUIDING: gettext_lazy("Guiding: building on their answer, just enough help, choices they understand"),
+    Principle.DEEPENING: gettext_lazy("Deepening discussion: sharing views, repairing, reaching a new understanding"),
+}
+
+
+def bench_state(film: Film, person: Practitioner) -> dict[str, Any]:
+    """Return all that the page needs when it opens."""
+    edits = edits_after(film, 0)
+    limits = Limits.of(film.case.profile)
+    return {
+        "film": film_told(film) | {"name": film.family.name, "about": _about(film)},
+        "edits": edits,
+        "head": edits[-1]["number"] if edits else 0,
+        "post": reverse("film-edits", args=[film.pk]),
+        "me": person.pk,
+        "limits": {"clips": [limits.fewest, limits.most], "seconds": [plain(limits.shortest), plain(limits.longest)]},
+        "people": people_of(film),
+        "principles": [
+            {"key": key, "short": label, "name": str(NAMES[Principle(key)])} for key, label in Principle.choices
+        ],
+        "back_url": f"/cycles/{film.visit.cycle_id}/" if film.visit.cycle_id else f"/visits/{film.visit_id}/",
+        "words": words(),
+    }
+
+
+def film_told(film: Film) -> dict[str, Any]:
+    """Return which copies of a film there are by now, and where."""
+    return {
+        "id": film.pk,
+        "play": _play(film),
+        "frames": reverse("film-frames", args=[film.pk]),
+        "peaks": reverse("film-peaks", args=[film.pk]),
+        "sheets": reverse("film-sheets", args=[film.pk]),
+        "ready": {
+            "frames": _whole(film.frame_table),
+            "peaks": _whole(film.peaks),
+            "sheets": "sheets" in film.facts,
+            "rendition": _whole(film.rendition),
+        },
+        "width": film.width,
+        "height": film.height,
+        "count": film.frames_count,
+    }
+
+
+def _play(film: Film) -> dict[str, Any] | None:
+    """Return what a page plays, by an address that goes on giving the same copy; both begin at nought."""
+    thing = playing(film)
+    if thing is None:
+        return None
+    kind = "rendition" if thing.kind == StoredThing.Kind.RENDITION else "original"
+    return {"url": f"{reverse('film-play', args=[film.pk])}?of={kind}", "kind": kind, "start": 0}
+
+
+def _whole(thing: StoredThing | None) -> bool:
+    return thing is not None and thing.completed_at is not None
+
+
+def _about(film: Film) -> str:
+    """Say which film it is: the cycle, what was done, the day."""
+    cycle = film.visit.cycle
+    day = date_format(localtime(film.visit.starts_at), "j F")
+    if cycle is None:
+        return day
+    about = _("Cycle %(number)d film") % {"number": cycle.number}
+    return ", ".join(part for part in (about, cycle.activity, day) if part)
