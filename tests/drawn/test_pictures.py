@@ -6,7 +6,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 import attune
-from attune.drawn.pictures import pictures, write_pictures
+from attune.drawn.pictures import STILLS, pictures, write_pictures
+from attune.drawn.scenes import story, told
 
 DRAWN = pictures()
 COMMITTED = Path(attune.__file__).parent / "static" / "img"
@@ -34,3 +35,11 @@ def test_writing_makes_the_folder_and_every_file(tmp_path):
 def test_no_picture_is_left_behind_that_the_code_no_longer_draws():
     ours = {file.name for file in COMMITTED.glob("*.svg") if file.name.startswith(("scene-", "art-", "door-"))}
     assert ours == {name for name in DRAWN if name.startswith(("scene-", "art-", "door-"))}
+
+
+@pytest.mark.parametrize("kind", STILLS)
+def test_nobody_blinks_in_a_still(kind):
+    blinks = {
+        (t, who): story(kind).bearing(who, told(kind, t)).closed for t in STILLS[kind] for who in ("left", "right")
+    }
+    assert {place: closed for place, closed in blinks.items() if closed > 0.05} == {}

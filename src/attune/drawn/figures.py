@@ -71,7 +71,7 @@ def _mouth(x: float, y: float, r: float, bearing: Bearing) -> tuple[Part, ...]:
     half = r * 0.26
     gape = max(bearing.mouth * 0.75, bearing.laugh * (0.7 + 0.3 * bearing.mouth))
     if gape < _PARTED:
-        return (Shape(("M", x - half, y, "q", half, r * (0.14 + 0.38 * bearing.smile), 2 * half, 0), "none", MOUTH, 3),)
+        return (Shape(("M", x - half, y, "q", half, r * (0.13 + 0.32 * bearing.smile), 2 * half, 0), "none", MOUTH, 3),)
     half *= 0.62 + 0.38 * max(bearing.smile, bearing.laugh)
     deep = r * (0.14 + 0.62 * gape)
     lips = ("M", x - half, y, "q", half, r * 0.05, 2 * half, 0, "q", 0, deep * 0.72, -half, deep * 0.72,

@@ -9,9 +9,9 @@ from attune.drawn.scenes import scene
 from attune.drawn.svg import svg
 
 STILLS = {
-    "blocks": (10.4, 2.0, 16.4, 36.4, 49.2, 64.8),
+    "blocks": (10.4, 2.2, 16.4, 36.4, 49.2, 64.8),
     "book": (7.3, 3.0, 19.2, 32.0, 42.0, 57.0),
-    "book-dan": (2.9, 21.0, 30.0),
+    "book-dan": (2.9, 21.0, 30.2),
     "album": (16.2, 2.6, 8.0, 30.0, 42.0, 60.0),
     "bath": (6.6, 21.0, 36.0),
 }
