@@ -9,6 +9,8 @@ import pytest
 from django import forms
 from django.template.loader import render_to_string
 
+from attune.billing import rules
+from attune.billing.rules import Dated
 from attune.public.texts import DEFAULTS, path_of_cycles, worded
 
 FACTS = {
@@ -20,10 +22,7 @@ FACTS = {
     "clip_seconds_longest": Decimal("10.00"),
     "cycles_fewest": 3,
     "cycles_most": 4,
-    "factor": Decimal("1.50"),
-    "cycle_now": "£150",
-    "cycle_later": "£165",
-    "later_from": "7 April",
+    "price_sentence": "each visit is charged at 1.5 times the usual session rate, so a cycle currently costs £150",
 }
 IN_ORDER = [
     "evidence-based programme. It supports building stronger relationships",
@@ -39,8 +38,8 @@ IN_ORDER = [
     "Your practitioner edits the film and selects 1 to 4 clips. Each lasts 3 to 10 seconds.",
     "A shared review of 60 minutes. We watch the film together.",
     "We recommend 3 or 4 cycles, so that it can take effect.",
-    "each visit is charged at 1.5 times the usual session rate,",
-    "and a cycle currently costs £150 (£165 from 7 April onwards).",
+    "Because editing and travel take time, each visit is charged at 1.5 times the usual session rate",
+    "A cycle with one visit on each side of 7 April costs £157.50.",
     "become attuned to all the other ways",
     "That may change the structure of the brain, and strengthen good moments for the long term.",
     "One explains more about the process. In the other, parents and carers tell how it was for them.",
@@ -49,6 +48,11 @@ IN_ORDER = [
     "Read more about Ruth",
     "What happens next",
 ]
+
+
+STEADY = (Dated(dt.date(2026, 1, 1), Decimal(50)),)
+CHANGE = (Dated(dt.date(2027, 4, 7), Decimal(55)),)
+TODAY = dt.date(2027, 3, 24)
 
 
 class QuoteForm(forms.Form):
@@ -60,9 +64,13 @@ class AskForm(forms.Form):
     name = forms.CharField(label="Your name")
 
 
-def price(session):
-    rate = Decimal(session)
-    return Thing(session=rate, visit=rate * 3 / 2, cycle=rate * 3)
+def tariff(rates):
+    from_then = dt.date(2026, 1, 1)
+    return rules.Tariff(rates, {kind: (Dated(from_then, factor),) for kind, factor in rules.STANDARD_FACTORS.items()})
+
+
+def prices(rates):
+    return rules.prices(tariff(rates), TODAY)
 
 
 def page(**changed):
@@ -70,7 +78,7 @@ def page(**changed):
         "practice": Thing(name="Quillbrook Practice"),
         "texts": worded({}, FACTS),
         "path": path_of_cycles(3, 4),
-        "prices": Thing(now=price(50), later=price(55), later_from=dt.date(2027, 4, 7), straddling=Decimal("157.50")),
+        "prices": prices(STEADY + CHANGE),
         "quote_form": QuoteForm(),
         "quote": None,
         "films": Thing(
@@ -121,18 +129,18 @@ def test_our_own_film_has_its_captions_on():
 
 
 def test_a_price_without_a_coming_change_names_no_later_one():
-    told = words(page(prices=Thing(now=price(55), later=None)))
-    assert "costs £150." in told
-    assert "onwards" not in told
+    told = words(page(prices=prices(STEADY)))
+    assert "One cycle £150" in told
     assert "From 7 April" not in told
+    assert "each side" not in told
 
 
 def test_a_quote_tells_each_rate_and_adds_up():
-    lines = [
-        Thing(count=1, factor="1.5", rate=Decimal(50), amount=Decimal(75)),
-        Thing(count=5, factor="1.5", rate=Decimal(55), amount=Decimal("412.50")),
+    visits = [
+        (rules.FILMING if week % 2 == 0 else rules.REVIEW, dt.date(2027, 4, 1) + dt.timedelta(weeks=week))
+        for week in range(6)
     ]
-    told = words(page(quote=Thing(total=Decimal("487.50"), cycles=3, visits=6, lines=lines)))
+    told = words(page(quote=rules.quote(visits, tariff(STEADY + CHANGE)), quote_cycles=3))
     assert "£487.50 for 3 cycles, 6 visits 1 visit at 1.5 × £50.00 = £75.00 5 visits at 1.5 × £55.00 = £412.50" in told
 
 

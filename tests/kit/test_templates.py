@@ -66,3 +66,17 @@ def test_the_notice_names_the_versions_that_are_carried():
     named = {"htmx.org": "htmx {}", "tus-js-client": "tus-js-client {}", "@noble/hashes": "@noble/hashes {}"}
     assert [line for name, line in named.items() if line.format(carried[name]) not in notice] == []
     assert carried["htmx.org"] in (HOME / "static" / "vendor" / "htmx.min.js").read_text("utf-8")
+
+
+def test_every_class_that_our_own_pages_name_has_a_rule():
+    sheets = "\n".join(path.read_text("utf-8") for path in SHEETS)
+    ruled = set(re.findall(r"\.([a-z][a-z0-9_-]*)", sheets))
+    ours = [
+        path for path in TEMPLATES if path.parent.name in ("shell", "public", "account", "mfa", "elements", "layouts")
+    ]
+    ours += sorted((Path(__file__).parent / "pages").glob("*.html"))
+    text = "\n".join(path.read_text("utf-8") for path in ours)
+    named = {
+        name for one in re.findall(r'class="([^"]*)"', text) for name in re.sub(r"{[%{].*?[%}]}", " ", one).split()
+    }
+    assert named - ruled == set()

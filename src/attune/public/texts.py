@@ -5,12 +5,11 @@ The page (templates/public/about.html) is given this context:
 practice        has `name`, and may have `phone` and `email`
 texts           `worded(practice.texts, facts)`: every key of DEFAULTS, placeholders filled. The facts: film_minutes,
                 review_minutes, clips_fewest, clips_most, clip_seconds_shortest, clip_seconds_longest, cycles_fewest,
-                cycles_most (of the profile), factor (Decimal), cycle_now, cycle_later, later_from (as told)
+                cycles_most (of the profile), price_sentence (billing.queries.price_sentence())
 path            `path_of_cycles(profile.cycles_fewest, profile.cycles_most)`
-prices          {now: Price, later: Price or None, later_from: date or None, straddling: Decimal or None}: a Price has
-                `session`, `visit` and `cycle`; straddling: a cycle with one visit on each side of `later_from`
+prices          billing.queries.prices()
 quote_form      a Django form sent by GET, with fields `cycles` and `first_visit`
-quote           None, or {total, cycles, visits, lines: [{count, factor, rate, amount}]}
+quote           None, or a Quotation of billing for that plan; `quote_cycles` its number of cycles
 films           {explains, parents}: None, or a film with `title`, `about`, `url` (our own file) or `address` (a
                 link from which nothing is loaded before it is pressed), `captions_url`, `poster_url`,
                 `length` in seconds, `invented`
@@ -98,14 +97,7 @@ DEFAULTS: "dict[str, _StrPromise]" = {
     "how_many": _("We recommend {cycles_fewest} or {cycles_most} cycles, so that it can take effect."),
     # P9
     "cost_title": _("What it costs"),
-    "cost_lead": _(
-        "Editing and travel take time. So each visit is charged at {factor} times the usual session rate, and "
-        "a cycle currently costs {cycle_now}."
-    ),
-    "cost_lead_changing": _(
-        "Editing and travel take time. So each visit is charged at {factor} times the usual session rate, and "
-        "a cycle currently costs {cycle_now} ({cycle_later} from {later_from} onwards)."
-    ),
+    "cost_lead": _("Because editing and travel take time, {price_sentence}."),
     "cost_why": _("The date of each visit decides its price. Ask us what the first talk costs."),
     "quote_title": _("What would it cost?"),
     "quote_note": _("Counted with one visit each week. It is not a bill: we agree the dates with you."),

@@ -61,6 +61,12 @@ def pounds(amount: Decimal | int) -> str:
 
 
 @register.filter
+def plain(number: Decimal) -> str:
+    """Tell a number without idle zeros: 1.5, 3."""
+    return f"{number.normalize():f}"
+
+
+@register.filter
 def clock(moment: datetime | time) -> str:
     """Tell a time of day as the practice says it, such as 9:30 am; a datetime in the practice's zone."""
     local = timezone.localtime(moment) if isinstance(moment, datetime) else moment
