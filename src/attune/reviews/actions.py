@@ -13,6 +13,8 @@ from attune.cases.models import Cycle
 from attune.cases.rules import OPEN
 from attune.cases.visiting import finish_visit, move_cycle
 from attune.clips.models import ClipSetItem
+from attune.clips.queries import ready_set
+from attune.films.gate import open_sitting
 from attune.people.models import Practitioner
 from attune.reviews import queries
 from attune.reviews.models import SharedReview, Shown, Words
@@ -52,7 +54,7 @@ def open_review(*, visit: Visit, by: Practitioner) -> SharedReview:
     """Open the review of a visit with the clip set that is ready; before it begins, it takes a newer set too."""
     if not is_for_review(visit) or visit.cycle is None:
         raise NotAReviewVisit
-    clip_set = queries.ready_set(visit.cycle)
+    clip_set = ready_set(visit.cycle)
     review = SharedReview.objects.filter(visit=visit).first()
     if review is not None and (review.started_at or clip_set is None or review.clip_set_id == clip_set.id):
         return review
@@ -110,7 +112,7 @@ def begin_review(*, review: SharedReview, by: Practitioner) -> SharedReview:
         raise NoReadyClipSet
     if not all(queries.is_cut(queries.clip_of(item)) for item in items):
         raise ClipsNotCut
-    _agreed(review, items)
+    _agreed(items)
     review.started_at = clock.now()
     with transaction.atomic():
         review.save(update_fields=["started_at"])
@@ -123,7 +125,8 @@ def record_view(
 ) -> Shown:
     """Keep that a clip was shown, in the room or at the rehearsal; told twice under one id, it is one showing."""
     items = queries.clips_in_order(review)
-    _agreed(review, [_item(items, clip)])
+    item = _item(items, clip)
+    _agreed([item])
     if not rehearsal and review.started_at is None:
         raise NotBegun
     known = Shown.objects.filter(pk=view).first()
@@ -135,6 +138,8 @@ def record_view(
             return known
         shown = Shown.objects.create(id=view, review=review, clip_id=clip, rehearsal=rehearsal, through=through)
         record(actor=by, verb="rehearse" if rehearsal else "show", kind="clip", thing=clip, family=review.family_id)
+        film = queries.clip_of(item).film_id  # the page plays from its own memory: no range opens the sitting
+        open_sitting(person=by, kind="film", thing=film, family=review.family_id)
         if rehearsal and len(queries.played_through(review, items)) == len(items):
             review.rehearsed_at = clock.now()
             review.save(update_fields=["rehearsed_at"])
@@ -228,10 +233,10 @@ def _prepared(review: SharedReview) -> list[ClipSetItem]:
     return queries.clips_in_order(review)
 
 
-def _agreed(review: SharedReview, items: list[ClipSetItem]) -> None:
-    missing = queries.not_agreeing(review, queries.seen_in(items))
-    if missing:
-        raise no_live_consent([member.known_as for member in missing])
+def _agreed(items: list[ClipSetItem]) -> None:
+    consent = queries.consent_of(items)
+    if not consent.opens:
+        raise no_live_consent([member.known_as for member in consent.missing])
 
 
 def _item(items: list[ClipSetItem], clip: str) -> ClipSetItem:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from attune.cases.models import HelpingQuestion
     from attune.clips.models import ClipSetItem
-    from attune.people.models import Member
     from attune.reviews.models import SharedReview
 
 
@@ -59,12 +58,11 @@ class Preparation:
 def prepare(review: SharedReview) -> Preparation:
     """Look at everything once and say how far the preparation is."""
     items = queries.clips_in_order(review)
-    people = queries.seen_in(items)
-    missing = queries.not_agreeing(review, people)
+    consent = queries.consent_of(items)
     question = queries.question_of(review.cycle.case)
     cut = all(queries.is_cut(queries.clip_of(item)) for item in items)
     played = queries.played_through(review, items) if cut else {}
-    checks = [_plays(items, played, cut=cut), _agreed(people, missing), _asked(question)]
+    checks = [_plays(items, played, cut=cut), _agreed(consent), _asked(question)]
     return Preparation(
         items,
         checks,
@@ -73,7 +71,7 @@ def prepare(review: SharedReview) -> Preparation:
         frozenset(played),
         changing=queries.is_being_changed(review) and review.started_at is None,
         cut=cut,
-        agreed=not missing and bool(people),
+        agreed=consent.opens,
     )
 
 
@@ -91,19 +89,22 @@ def _plays(items: list[ClipSetItem], played: dict[str, dt.datetime], *, cut: boo
     return Check("plays", name, about % {"count": count, "ago": ago}, done=True)
 
 
-def _agreed(people: list[Member], missing: list[Member]) -> Check:
+def _agreed(consent: queries.Consent) -> Check:
     name = _("Everybody in the clips has said yes")
-    if not people:
+    names = names_joined([one.known_as for one in consent.missing])
+    if not consent.people:
         about = _("It is not written down yet who was filmed. Say so on the filming visit’s page.")
-        return Check("agreed", name, about, done=False)
-    if missing:
+    elif consent.missing and consent.opens:
+        about = _("No yes from %(names)s. You gave a reason to go on; nothing is given or shown to anybody else.")
+    elif consent.missing:
         about = ngettext(
             "No yes from %(names)s yet. The clips stay closed until there is one.",
             "No yes from %(names)s yet. The clips stay closed until there is one from each.",
-            len(missing),
+            len(consent.missing),
         )
-        return Check("agreed", name, about % {"names": names_joined([one.known_as for one in missing])}, done=False)
-    return Check("agreed", name, f"{names_joined([one.known_as for one in people])}.", done=True)
+    else:
+        return Check("agreed", name, f"{names_joined([one.known_as for one in consent.people])}.", done=True)
+    return Check("agreed", name, about % {"names": names}, done=False)
 
 
 def _asked(question: HelpingQuestion | None) -> Check:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from attune.cases.models import CaseMember, HelpingQuestion, Participant
-from attune.clips.models import ClipSet
-from attune.consent.models import Purpose
-from attune.consent.queries import without_consent
+from attune.cases.models import CaseMember, HelpingQuestion
+from attune.films.queries import may_be_seen, people_in_frame, purpose_of, unconsented
 from attune.people.models import Practitioner
 from attune.reviews.models import SharedReview, Shown, Words
 
@@ -53,6 +51,15 @@ class ClipWords:
     words: tuple[Words, ...]
 
 
+@dataclass(frozen=True)
+class Consent:
+    """Whether the clips of a review may be seen now."""
+
+    people: tuple[Member, ...]
+    missing: tuple[Member, ...]  # without a live yes
+    opens: bool  # what the gate says: everybody's yes, or a reason that somebody gave
+
+
 def led_by(person: Person | None) -> QuerySet[SharedReview]:
     """Return the reviews this person leads, with all that every page of a review shows."""
     reviews = SharedReview.objects.visible_to(person).select_related(
@@ -61,11 +68,6 @@ def led_by(person: Person | None) -> QuerySet[SharedReview]:
     if not isinstance(person, Practitioner):
         return reviews.none()
     return reviews.filter(cycle__case__practitioner=person)
-
-
-def ready_set(cycle: Cycle) -> ClipSet | None:
-    """Return the clip set of a cycle that stands ready, if any."""
-    return ClipSet.objects.filter(cycle=cycle, reopened_at=None).first()
 
 
 def is_being_changed(review: SharedReview) -> bool:
@@ -93,18 +95,16 @@ def is_cut(clip: Clip) -> bool:
     return clip.cut is not None and (clip.cut_start, clip.cut_end) == (clip.start, clip.end)
 
 
-def seen_in(items: list[ClipSetItem]) -> list[Member]:
-    """Return who was in the frame of the films that these clips are from, each once."""
-    visits = {clip_of(item).film.visit_id for item in items}
-    participants = (
-        Participant.objects.filter(visit__in=visits).select_related("member").order_by("member__known_as", "id")
-    )
-    return list({one.member_id: one.member for one in participants}.values())
-
-
-def not_agreeing(review: SharedReview, people: list[Member]) -> list[Member]:
-    """Return those of them without live consent to be filmed."""
-    return without_consent(review.family_id, people, Purpose.FILMING)
+def consent_of(items: list[ClipSetItem]) -> Consent:
+    """Return who is in the films that these clips are from, who of them has no live yes, and whether the gate opens."""
+    films = {clip_of(item).film_id: clip_of(item).film for item in items}
+    visits = {film.visit_id: film.visit for film in films.values()}
+    people = {member.id: member for visit in visits.values() for member in people_in_frame(visit)}
+    missing = {member.id for film in films.values() for member in unconsented(film.visit, purpose_of(film.kind))}
+    in_order = sorted(people.values(), key=lambda member: member.known_as)
+    lacking = tuple(member for member in in_order if member.id in missing)
+    opens = not lacking or all(may_be_seen(film) for film in films.values())
+    return Consent(tuple(in_order), lacking, opens=opens and bool(in_order))
 
 
 def played_through(review: SharedReview, items: list[ClipSetItem]) -> dict[str, dt.datetime]:

@@ -80,6 +80,7 @@ def _clip(review: SharedReview, item: ClipSetItem, table: FrameTable) -> dict[st
         "id": clip.id,
         "title": clip.title,
         "opening": item.opening,
+        "watching": reverse("film-watching", args=[clip.film_id]),
         **cut(clip, table),
         "more": _stretch(clip, around(clip, table)) if review.little_more else None,
         "film": _stretch(clip, (0, 0)) if review.whole_film else None,
@@ -96,8 +97,8 @@ def around(clip: Clip, table: FrameTable) -> tuple[int, int]:
 
 def _stretch(clip: Clip, between: tuple[int, int]) -> dict[str, Any]:
     return {
-        "play": f"/films/{clip.film_id}/play/",
-        "frames": f"/films/{clip.film_id}/frames/",
+        "play": reverse("film-play", args=[clip.film_id]),
+        "frames": reverse("film-frames", args=[clip.film_id]),
         "between": list(between),
         "clip": [clip.start, clip.end],
     }

@@ -83,7 +83,11 @@ class NoWords(Refusal):
 
 
 def no_live_consent(names: list[str]) -> NotConsented:
-    """Return the refusal that names who has not said yes, or has said no since."""
+    """Return the refusal that names who has not said yes, or has said no since; nobody: nobody is named as filmed."""
+    if not names:
+        return NotConsented(
+            _("It is not written down who was filmed, so the clips stay closed. Say so on the visit’s page.")
+        )
     return NotConsented(
         _("The clips stay closed: there is no live consent from %(names)s. Ask them, and record their answer.")
         % {"names": names_joined(names)}

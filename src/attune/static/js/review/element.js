@@ -50,6 +50,7 @@ import { after } from "./words.js";
  */
 
 const MINUTE_HAND = 15000; // the soft clock speaks in minutes; four looks a minute are enough
+const HEARTBEAT = 10000; // while a picture is on show the server counts the seconds by these
 const WITHOUT_FILM = ["words", "clock", "leave", "stay"]; // words can be caught even while the film cannot be had
 
 /** One sitting in the room, from opening the page to leaving it. */
@@ -68,8 +69,9 @@ class OpenRoom {
     this.asking = within(root, "dialog", HTMLDialogElement);
     this.stage = new Stage(within(root, "[data-part=frame]", HTMLElement), laid.clips, () => this.act({ kind: "ended" }));
     this.showings = new Showings(laid.clips.map((clip) => clip.id), newId);
+    this.post = byPost(within(root, "[name=csrfmiddlewaretoken]", HTMLInputElement).value);
     this.outbox = new Outbox({
-      send: byPost(within(root, "[name=csrfmiddlewaretoken]", HTMLInputElement).value),
+      send: this.post,
       drawer: sessionStorage, place: `review ${laid.review}`,
       later: (wait, act) => void setTimeout(act, wait), changed: () => this.heardBack(),
     });
@@ -83,6 +85,7 @@ class OpenRoom {
     this.sleep = stayAwake();
     this.rest.begin();
     this.ticking = window.setInterval(() => this.drawClock(), MINUTE_HAND);
+    this.beating = window.setInterval(() => this.beat(), HEARTBEAT);
     this.draw(null);
     this.drawClock();
     this.followFilm();
@@ -95,6 +98,7 @@ class OpenRoom {
     this.rest.end();
     this.sleep?.();
     window.clearInterval(this.ticking);
+    window.clearInterval(this.beating);
     this.stage.letGo();
   }
 
@@ -229,6 +233,11 @@ class OpenRoom {
   drawWords() {
     this.panel.draw(this.words, this.laid.clips[clipShown(this.room)]?.id ?? null);
     if (step(this.room) === "closing") this.drawing.gathered(this.words, (words) => this.panel.byline(words));
+  }
+
+  beat() {
+    const clip = this.laid.clips[clipShown(this.room)];
+    if (clip && this.stage.shown) void this.post({ id: "", to: clip.watching, body: {} }); // a lost beat is not sent again
   }
 
   drawClock() {

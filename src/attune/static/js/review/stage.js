@@ -6,7 +6,7 @@ import { Reel, inPlace, whole } from "./reel.js";
 /** @typedef {import("./reel.js").Stretch} Stretch */
 /** @typedef {import("./reel.js").Arrival} Arrival */
 /** @typedef {import("./room.js").Room} Room */
-/** @typedef {Cut & {id: string, title: string, opening: string, more: Stretch | null, film: Stretch | null}} Clip */
+/** @typedef {Cut & {id: string, title: string, opening: string, watching: string, more: Stretch | null, film: Stretch | null}} Clip */
 
 const TRIES = 3;
 const BETWEEN = 1500; // milliseconds; a laptop's server that is just waking answers within this
