@@ -188,7 +188,6 @@ def _walter_head(at: Point, dress: Dress, bearing: Bearing) -> tuple[Part, ...]:
     shift = 0.43 * 33 * bearing.turn
     white = path("M37 8q8-34-16-40 6 18 4 40zM-34-10q-2-14 8-20l4 16z")
     glasses = (
-        Shape(circle(shift - 9, 2, 8.4), "#ffffff", "#4a4038", 2, 0.0),
         Shape(circle(shift - 9, 2, 8.4), "none", "#4a4038", 2),
         Shape(circle(shift + 9, 2, 8.4), "none", "#4a4038", 2),
         Shape(("M", shift - 1, 1.5, "h", 2), "none", "#4a4038", 2),

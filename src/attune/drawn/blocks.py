@@ -114,11 +114,7 @@ FALLS = {0: (262, 284, -12), 1: (356, 286, 14), 2: LIES[2], 3: LIES[3], 4: LIES[
 @cache
 def _blocks() -> tuple[Track, ...]:
     """Return each block's track of x, y and turn; a block that is given stays where the hand leaves it."""
-    return tuple(Track(_first(block), _block_moves(block)) for block in range(len(LIES)))
-
-
-def _first(block: int) -> tuple[float, float, float]:
-    return LIES[block]
+    return tuple(Track(LIES[block], _block_moves(block)) for block in range(len(LIES)))
 
 
 def _block_moves(block: int) -> list[Move]:

@@ -1,7 +1,7 @@
 """People who sit on the floor, a parent to the left and a child to the right, and what they wear."""
 
 from attune.drawn.figures import SHADE, Dress, Limb, arm, face, head
-from attune.drawn.shapes import Group, Part, Point, Shape, circle, ellipse, moved, path, scaled, times
+from attune.drawn.shapes import Group, Part, Point, Shape, circle, ellipse, moved, path, scaled
 from attune.drawn.story import Bearing
 from attune.drawn.timing import wave
 
@@ -130,4 +130,4 @@ class Grown:
 
     def group(self, parts: tuple[Part, ...]) -> Group:
         """Return the child's parts at their size."""
-        return Group(parts, times(self.matrix, moved(0, 0)))
+        return Group(parts, self.matrix)

@@ -44,7 +44,6 @@ class Story:
     said: tuple[Utterance, ...]
     manners: Mapping[str, Manner]
     noises: tuple[tuple[float, str], ...] = ()
-    offset: float = 0
 
     @cached_property
     def spoken(self) -> tuple[Syllable, ...]:
