@@ -1,8 +1,8 @@
 """The copy of a film that the browser steps through: one small picture for each picture, on the film's own clock.
 
 H.264 at 540 lines (never enlarged), a key picture every twelve, no B-frames, times rebased to 0; rotation,
-deinterlacing and square pixels are baked in. Frame n of the rendition is frame n of the film, or `NotIdentical` is
-raised.
+deinterlacing, square pixels and the tones of HDR are baked in. Frame n of the rendition is frame n of the film, or
+`NotIdentical` is raised.
 
 It is made in fragments on a fixed grid: fragment k holds frames [24k, 24k + 24), and the AAC frames that begin while
 they show. Each fragment is encoded by encoders of its own, so it comes out the same whichever run makes it, in whatever
@@ -35,7 +35,8 @@ from attune.media.fragments import (
     picture_config,
     picture_data,
 )
-from attune.media.reader import FilmReader, upright_filters
+from attune.media.reader import FilmReader
+from attune.media.reduction import BT709, Reduction
 from attune.media.span import Span
 
 if TYPE_CHECKING:
@@ -63,8 +64,6 @@ _AHEAD = 24
 _THREADS = 2
 _GLOBAL_HEADER = 1 << 22
 _LAYOUTS = {1: "mono", 2: "stereo", 3: "3.0", 4: "4.0", 5: "5.0", 6: "5.1", 7: "6.1", 8: "7.1"}
-_BT709, _UNSPECIFIED = 1, 2  # ITU-T H.273
-_HD_HEIGHT = 720
 _PERIODS_OF_RUN_IN = 64  # more than the resampler's filter is long, at any pair of rates
 
 T = TypeVar("T")
@@ -145,29 +144,10 @@ class Rendition:
 
     def _pictures(self, first: int, end: int) -> Generator[tuple[int, av.VideoFrame]]:
         """Give (number, reduced picture) for each of the film's frames [first, end), one for one."""
-        shape, graph = None, None
+        reduction = Reduction(self._facts, *self._size)
         with closing(self._open_film()) as source, FilmReader(source, self._facts) as reader:
             for number, picture in reader.frames(first, end):
-                if graph is None or shape != (picture.width, picture.height, picture.format.name):
-                    shape, graph = (picture.width, picture.height, picture.format.name), self._graph(picture)
-                graph.vpush(picture)
-                yield number, graph.vpull()
-
-    def _graph(self, picture: av.VideoFrame) -> av.filter.Graph:
-        """Reduce, then turn upright. HDR's tone map belongs between the two."""
-        width, height = self._size[::-1] if self._facts.rotation % 180 else self._size
-        source = "auto" if picture.colorspace != _UNSPECIFIED else _usual_matrix(picture)
-        scale = f"{width}:{height}:flags=bicubic:in_color_matrix={source}:out_color_matrix=bt709:out_range=tv"
-        turns = [step for step in upright_filters(self._facts) if step[0] not in {"scale", "setsar"}]
-        graph = av.filter.Graph()
-        graph.threads = _THREADS
-        begin = graph.add_buffer(
-            width=picture.width, height=picture.height, format=picture.format, time_base=self._table.time_base
-        )
-        steps = [("scale", scale), ("format", "yuv420p"), *turns]
-        nodes = [graph.add(name, options) if options else graph.add(name) for name, options in steps]
-        graph.link_nodes(begin, *nodes, graph.add("buffersink")).configure()
-        return graph
+                yield number, reduction.of(picture)
 
     def _tracks(self) -> Tracks:
         encoder = self._picture_encoder()
@@ -193,7 +173,7 @@ class Rendition:
             "x264-params": f"keyint={KEY_EVERY}:min-keyint={KEY_EVERY}:scenecut=0",
         }
         encoder.flags |= _GLOBAL_HEADER
-        encoder.color_primaries = encoder.color_trc = encoder.colorspace = _BT709
+        encoder.color_primaries = encoder.color_trc = encoder.colorspace = BT709
         encoder.color_range = 1
         encoder.open()
         return encoder
@@ -278,11 +258,6 @@ def _reduced(facts: FilmFacts, height: int) -> tuple[int, int]:
 
 def _even(length: Fraction) -> int:
     return max(2, length // 2 * 2)
-
-
-def _usual_matrix(picture: av.VideoFrame) -> str:
-    """Say how colours are meant where the film does not: as players take them, by size."""
-    return "bt709" if picture.height >= _HD_HEIGHT else "bt601"
 
 
 def _sound_encoder(channels: int) -> AudioCodecContext:

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import av
 import av.error
-import numpy as np
 from PIL import Image
 
 from attune.media.probe import open_film, picture_track, tick_of
 from attune.media.reader import FilmReader
+from attune.media.reduction import Reduction
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -38,7 +38,6 @@ MOST = 1200
 _APART = Fraction(1)
 _SPARSE = 2
 _QUALITY = 78
-_HD_HEIGHT = 720
 
 
 @dataclass(frozen=True)
@@ -55,9 +54,10 @@ def sheets(source: BinaryIO, facts: FilmFacts) -> Iterator[Sheet]:
     """Give the sheets of a film in order. A thumbnail whose picture is damaged is left out."""
     pictures = _of_frames(source, facts) if _is_sparse(facts.table) else _of_keyframes(source, facts)
     size = (WIDTH, max(2, round(WIDTH * facts.height / facts.width)))
+    reduction = Reduction(facts, *size)
     held: list[tuple[int, Image.Image]] = []
     for frame, picture in pictures:
-        held.append((frame, _thumbnail(picture, size, facts)))
+        held.append((frame, Image.fromarray(reduction.of(picture).to_ndarray(format="rgb24"))))
         if len(held) == ACROSS * DOWN:
             yield _sheet(held, size)
             held = []
@@ -117,15 +117,6 @@ def _of_frames(source: BinaryIO, facts: FilmFacts) -> Iterator[tuple[int, av.Vid
         for frame, picture in reader.frames(0, facts.table.count):
             if frame in wanted:
                 yield frame, picture
-
-
-def _thumbnail(picture: av.VideoFrame, size: tuple[int, int], facts: FilmFacts) -> Image.Image:
-    """Reduce a decoded picture and turn it upright; so small, fields need no deinterlacing."""
-    width, height = size[::-1] if facts.rotation % 180 else size
-    matrix = "ITU709" if picture.height >= _HD_HEIGHT else "ITU601"
-    small = picture.reformat(width, height, "rgb24", src_colorspace=matrix, interpolation="BICUBIC").to_ndarray()
-    turned = np.rot90(small, -facts.rotation // 90)
-    return Image.fromarray(np.ascontiguousarray(turned[:, ::-1] if facts.mirrored else turned))
 
 
 def _sheet(thumbnails: Sequence[tuple[int, Image.Image]], size: tuple[int, int]) -> Sheet:
