@@ -1,29 +1,34 @@
 """What is asked about films: who has yet to say yes, how far each step is, and what a film consists of."""
 
-import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext_lazy as _
 
+from attune import clock
 from attune.cases.models import CaseMember, Participant, Visit
 from attune.consent.models import Purpose
 from attune.consent.queries import without_consent
 from attune.films.models import ConsentOverride, Film, FilmPart, FilmSheet, Upload
-from attune.films.rules import sentence
+from attune.films.rules import sentence, size
 from attune.jobs.models import Job
 from attune.jobs.queries import jobs_of, outlook
 from attune.people.models import Member, Person
 from attune.safe.models import StoredThing
 
 STEPS = {
-    "film.verify": "Reading it back to make sure",
-    "film.frames": "Finding every picture’s time",
-    "film.sheets": "Small pictures",
-    "film.peaks": "Sound",
-    "film.rendition": "The copy to step through",
+    "film.verify": _("Reading it back to make sure"),
+    "film.frames": _("Finding every picture’s time"),
+    "film.sheets": _("Small pictures"),
+    "film.peaks": _("Sound"),
+    "film.rendition": _("The copy to step through"),
 }
 ERASE = "film.erase"
+
+
+WITHOUT_CLIPS = frozenset({"planned", "filmed", "analysing"})  # states of a cycle
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,99 @@ class Step:
         if self.job is None or self.job.started_at is None or self.job.finished_at is None:
             return None
         return (self.job.finished_at - self.job.started_at).total_seconds()
+
+
+@dataclass(frozen=True)
+class FilmTold:
+    """A film as a list or its own page tells it: what it is, how far it is, and what may be done."""
+
+    film: Film
+    steps: list[Step]
+
+    @property
+    def upload(self) -> Upload | None:
+        """Return the upload that has not sent everything yet."""
+        parts = [part for part in self.film.parts.all() if hasattr(part, "upload")]
+        return next((part.upload for part in parts if part.upload.finished_at is None), None)
+
+    @property
+    def percent_sent(self) -> int:
+        """Return how much of an unfinished upload is safe."""
+        upload = self.upload
+        return upload.offset * 100 // upload.part.length if upload else 100
+
+    @property
+    def problem(self) -> str:
+        """Return the sentence for what is wrong; empty where nothing is."""
+        return problem_of(self.film, self.steps)
+
+    @property
+    def moving(self) -> bool:
+        """Tell whether anything is being done to it, so that the page asks again."""
+        return self.upload is not None or any(step.stoppable for step in self.steps)
+
+    @property
+    def work(self) -> dict[str, Any] | None:
+        """Return the step that is under way, as the progress part of a page wants it."""
+        now = next((step for step in self.steps if step.stoppable), None)
+        if now is None:
+            return None
+        place = self.steps.index(now) + 1
+        told = {"title": now.title, "step": place, "steps": len(self.steps), "job": now.job}
+        return told | {"percent": now.percent, "minutes_left": now.minutes_left}
+
+    @property
+    def stopped(self) -> list[Step]:
+        """Return the steps that were stopped or did not succeed, and may be tried again."""
+        again = {Job.State.CANCELLED, Job.State.FAILED}
+        return [step for step in self.steps if step.state in again] if self.film.state != Film.State.REFUSED else []
+
+    @property
+    def wiped(self) -> bool:
+        """Tell whether somebody said that the card is wiped."""
+        parts = list(self.film.parts.all())
+        return bool(parts) and all(part.card_wiped_at for part in parts)
+
+    @property
+    def verified(self) -> bool:
+        """Tell whether every part was read back and is what was sent."""
+        parts = list(self.film.parts.all())
+        return bool(parts) and all(part.verified_at for part in parts)
+
+    @property
+    def length(self) -> int:
+        """Return the bytes of all parts together."""
+        return sum(part.length for part in self.film.parts.all())
+
+    @property
+    def size(self) -> str:
+        """Return the length as people tell it."""
+        return size(self.length)
+
+    @property
+    def seconds(self) -> float | None:
+        """Return how long it plays, once its frames are known."""
+        base = self.film.time_base
+        return float((self.film.duration_ticks or 0) * base) if base else None
+
+    @property
+    def rate(self) -> float | None:
+        """Return its pictures a second, on average."""
+        return self.film.frames_count / self.seconds if self.seconds and self.film.frames_count else None
+
+    @property
+    def can_be_worked_on(self) -> bool:
+        """Tell whether the workbench has something to show: frames to count, and a picture."""
+        film = self.film
+        copied = film.rendition is not None and film.rendition.completed_at is not None
+        shown = film.plays_at_once or copied
+        return film.state in {Film.State.VERIFIED, Film.State.READY} and film.frames_count is not None and shown
+
+    @property
+    def waits_for_clips(self) -> bool:
+        """Tell whether its cycle has no clips ready yet."""
+        cycle = self.film.visit.cycle
+        return cycle is not None and cycle.state in WITHOUT_CLIPS and self.film.kind == Film.Kind.INTERACTION
 
 
 def people_in_frame(visit: Visit) -> list[Member]:
@@ -83,9 +181,9 @@ def may_be_seen(film: Film) -> bool:
 
 
 def films_of(person: Person | None) -> QuerySet[Film]:
-    """Return the films a person may see, newest first, each with its family, visit and parts."""
+    """Return the films a person may see, newest first, each with its family, cycle and parts."""
     parts = Prefetch("parts", FilmPart.objects.select_related("upload", "thing"))
-    films = Film.objects.visible_to(person).select_related("family", "visit__cycle")
+    films = Film.objects.visible_to(person).select_related("family", "visit__cycle", "rendition")
     return films.prefetch_related(parts).order_by("-added_at")
 
 
@@ -99,6 +197,25 @@ def steps_of(film: Film) -> list[Step]:
     """Return every step of a film in order, each with its latest job."""
     latest = {job.kind: job for job in jobs_of("film", film.pk)}
     return [_step(kind, latest.get(kind)) for kind in STEPS]
+
+
+def told_of(films: Iterable[Film]) -> list[FilmTold]:
+    """Return films with how far each is, by one question to the ledger for all of them."""
+    listed = list(films)
+    latest: dict[str, dict[str, Job]] = {film.pk: {} for film in listed}
+    for job in Job.objects.filter(thing_kind="film", thing__in=latest).order_by("id"):
+        latest[job.thing][job.kind] = job
+    return [FilmTold(film, [_step(kind, latest[film.pk].get(kind)) for kind in STEPS]) for film in listed]
+
+
+def unfinished(visit: Visit) -> list[Upload]:
+    """Return uploads of a visit that can be gone on with, or whose film the sender has not yet named by its sum."""
+    films = Film.objects.filter(visit=visit, deleted_at=None, state=Film.State.IMPORTING)
+    return list(
+        Upload.objects.filter(part__film__in=films, part__verified_at=None, expires_at__gt=clock.now())
+        .select_related("part__film")
+        .order_by("created_at")
+    )
 
 
 def problem_of(film: Film, steps: list[Step]) -> str:
@@ -167,5 +284,5 @@ def _part_facts(part: FilmPart) -> dict[str, Any]:
 
 def _step(kind: str, job: Job | None) -> Step:
     seen = outlook(job) if job else None
-    left = math.ceil(seen.seconds_left / 60) if seen and seen.seconds_left is not None else None
-    return Step(kind, STEPS[kind], job, seen.percent if seen else None, left)
+    left = round(seen.seconds_left / 60) if seen and seen.seconds_left is not None else None
+    return Step(kind, str(STEPS[kind]), job, seen.percent if seen else None, left)

@@ -3,12 +3,21 @@
 from django.urls import path
 
 from attune.films.views import bytes as film_bytes
-from attune.films.views import uploads
+from attune.films.views import pages, uploads
 
 urlpatterns = [
+    path("films/", pages.films, name="films"),
+    path("visits/<str:visit>/film/", pages.bring, name="film-bring"),
     path("visits/<str:visit>/films/uploads/", uploads.uploads, name="film-uploads"),
     path("films/uploads/<str:upload>/", uploads.upload, name="film-upload"),
     path("films/uploads/<str:upload>/sum/", uploads.upload_sum, name="film-upload-sum"),
+    path("films/uploads/<str:upload>/state/", pages.upload_state, name="film-upload-state"),
+    path("films/parts/<str:part>/wiped/", pages.wiped, name="film-part-wiped"),
+    path("films/<str:film>/", pages.film, name="film"),
+    path("films/<str:film>/work/", pages.work, name="film-work"),
+    path("films/<str:film>/removal/", pages.removal, name="film-removal"),
+    path("films/<str:film>/steps/<int:job>/stop/", pages.stop_step, name="film-step-stop"),
+    path("films/<str:film>/steps/<int:job>/again/", pages.try_step_again, name="film-step-again"),
     path("films/<str:film>/play/", film_bytes.play, name="film-play"),
     path("films/<str:film>/part/", film_bytes.part, name="film-part"),
     path("films/<str:film>/frames/", film_bytes.frames, name="film-frames"),
