@@ -183,7 +183,9 @@ def _expiry() -> dt.datetime:
 
 def _move_on(upload: Upload, offset: int, end: int) -> None:
     """Move an upload from one offset to the next; of two at once, one finds the offset moved already."""
-    still_there = Upload.objects.filter(pk=upload.pk, offset=offset, finished_at=None, part__film__deleted_at=None)
-    if not still_there.update(offset=end, expires_at=_expiry()):
+    # Only columns of the row itself: PostgreSQL asks those again of a row that another has just moved, no others.
+    still_there = Upload.objects.filter(pk=upload.pk, offset=offset, finished_at=None)
+    film_is_there = Film.objects.filter(parts__upload=upload, deleted_at=None).exists()
+    if not film_is_there or not still_there.update(offset=end, expires_at=_expiry()):
         now = Upload.objects.filter(pk=upload.pk).values_list("offset", flat=True).first()
         raise Elsewhere(now or 0)

@@ -43,7 +43,7 @@ def keep_facts(*, film: Film, **found: Any) -> None:
 def settle_ready(*, film: Film) -> None:
     """Call a verified film ready once everything that is made of it is whole."""
     with transaction.atomic():
-        kept = Film.objects.select_for_update().select_related("rendition", "peaks").get(pk=film.pk)
+        kept = Film.objects.select_for_update(of=("self",)).select_related("rendition", "peaks").get(pk=film.pk)
         made = [kept.rendition, kept.peaks]
         whole = all(thing is not None and thing.completed_at is not None for thing in made)
         if whole and "sheets" in kept.facts and kept.state == Film.State.VERIFIED:
