@@ -6,6 +6,8 @@ import socket
 import time
 from pathlib import Path
 
+from attune.media.probe import probe
+from attune.media.strip import sheets
 from attune.media.works import TAPS, Bench, main, make_rendition, work
 from tests import filmmaker
 
@@ -96,6 +98,12 @@ def tapped_rendition(bench: Bench, facts: dict) -> dict:
     TAPS["numbers"] = lambda _: look
     make_rendition(bench, facts, taps=["numbers"])
     return {"seen": seen}
+
+
+@work("probe-and-sheets")
+def probe_and_sheets(bench: Bench) -> dict:
+    with bench.open("film") as film:
+        return {"sheets": len(list(sheets(film, probe(film))))}
 
 
 @work("reach-further")

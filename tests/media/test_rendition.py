@@ -130,6 +130,43 @@ def test_a_film_is_reduced_and_never_enlarged(kind, height, size):
     assert (rendition.tracks.width, rendition.tracks.height) == size
 
 
+@pytest.mark.parametrize("rate", [48_000, 44_100])
+def test_no_click_is_heard_where_fragments_meet(rate):
+    length = 4
+    times = np.arange(length * rate) / rate
+    swell = 0.5 + 0.5 * np.sin(2 * np.pi * 1.7 * times)
+    wave = 0.2 * np.sin(2 * np.pi * 440 * times) + 0.15 * swell * np.sin(2 * np.pi * 1210 * times)
+    data = film_with_sound(wave, rate, 25 * length)
+    rendition = Rendition(lambda: io.BytesIO(data), probe(io.BytesIO(data)))
+    whole = rendition.init() + b"".join(dict(rendition.fragments(range(rendition.count))).values())
+    with av.open(io.BytesIO(whole)) as container:
+        heard = np.concatenate([sound.to_ndarray() for sound in container.decode(audio=0)], axis=1)[0]
+    blocks = (length * 48_000 // 1024) - 1
+    true = np.interp(np.arange(blocks * 1024) / 48_000, times, wave)
+    noise = np.sqrt(((heard[: blocks * 1024] - true).reshape(-1, 1024) ** 2).mean(axis=1))
+    seams = [-(-24 * number * 48_000 // (25 * 1024)) for number in range(1, rendition.count)]
+    near = max(noise[seam - 1 : seam + 1].max() for seam in seams)
+    assert near < 1.5 * np.percentile(noise[2:], 95)
+
+
+def film_with_sound(wave, rate, frames):
+    out = io.BytesIO()
+    with av.open(out, "w", format="mov") as container:
+        video = container.add_stream("libx264", rate=25, options={"preset": "ultrafast"})
+        video.width, video.height, video.pix_fmt = 64, 64, "yuv420p"
+        sound = container.add_stream("pcm_s16le", rate=rate)
+        sound.codec_context.layout, sound.codec_context.format = "stereo", "s16"
+        for _ in range(frames):
+            container.mux(video.encode(av.VideoFrame.from_ndarray(np.zeros((64, 64, 3), np.uint8), "rgb24")))
+        container.mux(video.encode(None))
+        samples = np.repeat((wave * 32767).astype(np.int16), 2)[None]
+        block = av.AudioFrame.from_ndarray(samples, "s16", "stereo")
+        block.rate, block.pts = rate, 0
+        container.mux(sound.encode(block))
+        container.mux(sound.encode(None))
+    return out.getvalue()
+
+
 def test_taps_see_each_reduced_picture_in_order():
     film = filmmaker.make("fps50")
     seen = []

@@ -1,6 +1,7 @@
 """Each work on sealed film, done by the locked child itself."""
 
 import io
+import random
 
 import av
 import numpy as np
@@ -13,11 +14,13 @@ from attune.media.probe import probe
 from attune.media.sandbox import Room
 from attune.media.span import FrameTable
 from attune.store import FolderStore
+from attune.vault.errors import SegmentDamaged
 from tests import filmmaker
 from tests.media.sealed import TEST_ROOM, Family
 
 pytestmark = pytest.mark.film
 PRODUCT = Room()
+ENDINGS = {"film", "NotAFilm", "CutShort", "NoPicture", "UnknownCodec", "TimesUnusable", "TooLarge", "PictureMissing"}
 
 
 class Film:
@@ -162,6 +165,48 @@ def test_a_trap_is_refused_by_name_and_nothing_is_made_of_it(family, tmp_path, k
         family.run("probe", {"film": family.seal(trap.read_bytes())}, outputs, room=PRODUCT)
     assert type(told.value) is refusal
     assert outputs.made == []
+
+
+@pytest.mark.parametrize("place", [30, 5_000])
+def test_a_flipped_bit_of_a_sealed_film_is_told_as_what_it_is(family, tmp_path, place):
+    film = Film(family, "h264_25")
+    name = film.sealed.segments[0].name
+    path = tmp_path / "store" / name[:2] / name
+    sealed = bytearray(path.read_bytes())
+    sealed[place] ^= 4
+    path.write_bytes(sealed)
+    outputs = family.outputs()
+    with pytest.raises(SegmentDamaged) as told:
+        film.run("peaks", outputs)
+    assert told.value.name == name
+    assert outputs.made == []
+
+
+def test_mutilated_films_end_in_a_film_or_a_named_error(family):
+    """A small count; the full one runs in bench."""
+    seed = random.randrange(1 << 32)
+    print("seed", seed)
+    chance = random.Random(seed)
+    whole = filmmaker.make("h264_25").path.read_bytes()
+    ended = []
+    for _ in range(6):
+        data = bytearray(whole)
+        for _ in range(chance.choice([1, 20, 400])):
+            data[chance.randrange(len(data))] = chance.randrange(256)
+        try:
+            family.run("probe-and-sheets", {"film": family.seal(bytes(data))}, room=TEST_ROOM, deadline=30.0)
+            ended.append("film")
+        except MediaError as error:
+            ended.append(type(error).__name__)
+    assert set(ended) <= {
+        "film",
+        "NotAFilm",
+        "CutShort",
+        "NoPicture",
+        "UnknownCodec",
+        "TimesUnusable",
+        "PictureMissing",
+    }
 
 
 def test_film_in_clear_lies_nowhere_on_disk(family, tmp_path):

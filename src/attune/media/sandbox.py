@@ -28,6 +28,7 @@ from attune.media.errors import MediaError, NeedsTooMuchMemory, ReaderDied, Stop
 from attune.media.wire import Message, Wire, WireBroken, WireClosed
 from attune.store import Draft, Store
 from attune.vault.age import Identity, read_file_key
+from attune.vault.errors import AgeError, SegmentDamaged
 from attune.vault.segments import SegmentFacts
 
 GIB = 1 << 30
@@ -124,8 +125,9 @@ def run(
     """Do one work of `works.py` in a locked child and return its facts.
 
     Every output is committed by the parent as it is finished, so what was made before a failure stays made. Raises the
-    same `MediaError` that the work raised, or `TookTooLong`, `NeedsTooMuchMemory`, `Stopped`, `ReaderDied`. Call it
-    from a thread that lives on meanwhile: the child dies with it.
+    same `MediaError` that the work raised, or `TookTooLong`, `NeedsTooMuchMemory`, `Stopped`, `ReaderDied`; and
+    `SegmentDamaged` where a source is not what was stored. Call it from a thread that lives on meanwhile: the child
+    dies with it.
     """
     with _Child(room, watch) as child:
         child.wire.send(
@@ -178,6 +180,8 @@ def _answer(
             child.wire.send("noted")
         case "failed":
             raise _its_error(message)
+        case "damaged":
+            raise SegmentDamaged(_said(message, "name", str), "its content is not what was stored")
         case _:
             raise _nonsense()
 
@@ -188,7 +192,11 @@ def _lend_segment(child: "_Child", message: Message, sources: Mapping[str, Seale
     if source is None or name not in {segment.name for segment in source.segments}:
         raise ReaderDied(how="it asked for what is not its own")
     with source.open_segment(name) as sealed:
-        child.wire.send("segment", raw=read_file_key(sealed, [source.identity]), descriptors=[sealed.fileno()])
+        try:
+            key = read_file_key(sealed, [source.identity])
+        except AgeError as error:
+            raise SegmentDamaged(name, str(error)) from error
+        child.wire.send("segment", raw=key, descriptors=[sealed.fileno()])
 
 
 def _made(message: Message, drafts: Mapping[str, Draft]) -> SealedOutput:

@@ -34,6 +34,7 @@ from attune.media.span import FrameTable
 from attune.media.strip import sheets
 from attune.media.wire import Message, Wire, WireClosed
 from attune.vault.age import Identity
+from attune.vault.errors import SegmentDamaged
 from attune.vault.segments import SegmentedReader, SegmentFacts, seal_segment
 
 if TYPE_CHECKING:
@@ -257,6 +258,8 @@ def _do(bench: Bench, wire: Wire, order: Message) -> None:
         facts = WORKS[order.facts["work"]](bench, **order.facts["params"])
     except MediaError as error:
         wire.send("failed", code=error.code, facts=error.facts)
+    except SegmentDamaged as error:
+        wire.send("damaged", name=error.name)
     except MemoryError:
         wire.send("failed", code=NeedsTooMuchMemory.code, facts={"mebibytes": Limits.address_space >> 20})
     except WireClosed:
