@@ -3,7 +3,7 @@
 import { clipShown } from "./room.js";
 
 /** @typedef {import("./room.js").Room} Room */
-/** @typedef {{id: string, clip: string, sight: import("./room.js").Sight, slowly: boolean, at: string, seconds: number}} Showing */
+/** @typedef {{id: string, clip: string, sight: import("./room.js").Sight, slowly: boolean, at: string, seconds: number, through: boolean}} Showing */
 
 export class Showings {
   /**
@@ -28,7 +28,7 @@ export class Showings {
       this.running.showing.slowly ||= room.slowly;
       return [];
     }
-    const told = this.end(now);
+    const told = this.end(now, room.ended);
     return clip === undefined ? told : [...told, this.begin(room, clip, now)];
   }
 
@@ -39,16 +39,16 @@ export class Showings {
 
   /** @param {Room} room @param {string} clip @param {number} now @returns {Showing} */
   begin(room, clip, now) {
-    const showing = { id: this.newId(), clip, sight: room.sight, slowly: room.slowly, at: new Date(now).toISOString(), seconds: 0 };
+    const showing = { id: this.newId(), clip, sight: room.sight, slowly: room.slowly, at: new Date(now).toISOString(), seconds: 0, through: false };
     this.running = { showing, turn: room.turn, since: now };
     return { ...showing };
   }
 
-  /** @param {number} now @returns {Showing[]} */
-  end(now) {
+  /** @param {number} now @param {boolean} [through] it came to its own end @returns {Showing[]} */
+  end(now, through = false) {
     if (this.running === null) return [];
     const { showing, since } = this.running;
     this.running = null;
-    return [{ ...showing, seconds: Math.round((now - since) / 100) / 10 }];
+    return [{ ...showing, seconds: Math.round((now - since) / 100) / 10, through }];
   }
 }
