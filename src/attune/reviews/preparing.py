@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,13 +13,15 @@ from django.utils.translation import ngettext
 from attune import clock
 from attune.consent.rules import names_joined
 from attune.reviews import queries
+from attune.reviews.room import frame_tables
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from attune.cases.models import HelpingQuestion
     from attune.clips.models import ClipSetItem
+    from attune.media.span import FrameTable
     from attune.reviews.models import SharedReview
+
+MINUTE = dt.timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -32,14 +35,24 @@ class Check:
 
 
 @dataclass(frozen=True)
+class PreparedClip:
+    """One clip in the order of the review."""
+
+    item: ClipSetItem
+    seconds: float
+    plays: bool
+
+
+@dataclass(frozen=True)
 class Preparation:
     """Everything the preparation page shows of one review."""
 
     items: list[ClipSetItem]
+    tables: dict[str, FrameTable]  # by film
     checks: list[Check]
     question: HelpingQuestion | None
     carried: queries.Carried | None
-    played: frozenset[str | None]  # ids of the clips that came to their end at the rehearsal
+    played: frozenset[str]  # ids of the clips that came to their end at the rehearsal
     changing: bool
     cut: bool
     agreed: bool
@@ -48,6 +61,16 @@ class Preparation:
     def may_begin(self) -> bool:
         """Tell whether the review can begin: there are clips, all cut, and everybody in them has said yes."""
         return bool(self.items) and self.cut and self.agreed and not self.changing
+
+    @property
+    def clips(self) -> list[PreparedClip]:
+        """Return each clip with its length, and whether it came to its end at the rehearsal."""
+        return [self._clip(item) for item in self.items]
+
+    def _clip(self, item: ClipSetItem) -> PreparedClip:
+        clip = queries.clip_of(item)
+        seconds = self.tables[clip.film_id].span(clip.start, clip.end).seconds
+        return PreparedClip(item, float(seconds), plays=clip.id in self.played)
 
     @property
     def left(self) -> int:
@@ -65,6 +88,7 @@ def prepare(review: SharedReview) -> Preparation:
     checks = [_plays(items, played, cut=cut), _agreed(consent), _asked(question)]
     return Preparation(
         items,
+        frame_tables(items),
         checks,
         question,
         queries.carried_into(review.cycle),
@@ -84,9 +108,11 @@ def _plays(items: list[ClipSetItem], played: dict[str, dt.datetime], *, cut: boo
     if len(played) < count or not count:
         about = _("%(played)s of %(count)s played through here. Play them all, on the machine you will use.")
         return Check("plays", name, about % {"played": len(played), "count": count}, done=False)
-    ago = timesince(max(played.values()), clock.now(), depth=1)
-    about = _("%(count)s of %(count)s played through with sound, %(ago)s ago.")
-    return Check("plays", name, about % {"count": count, "ago": ago}, done=True)
+    last = max(played.values())
+    about = _("%(count)s of %(count)s played through with sound, just now.")
+    if clock.now() - last >= MINUTE:
+        about = _("%(count)s of %(count)s played through with sound, %(ago)s ago.")
+    return Check("plays", name, about % {"count": count, "ago": timesince(last, clock.now(), depth=1)}, done=True)
 
 
 def _agreed(consent: queries.Consent) -> Check:

@@ -9,16 +9,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from attune import clock
-from attune.media.span import FrameTable
+from attune.clips.lengths import frame_table
 from attune.reviews.queries import clip_of, question_of, speakers
 from attune.reviews.rules import MORE_SECONDS
-from attune.safe.queries import open_thing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from attune.clips.models import Clip, ClipSetItem
-    from attune.films.models import Film
+    from attune.media.span import FrameTable
     from attune.reviews.models import SharedReview, Words
 
 
@@ -43,9 +42,8 @@ def room_state(review: SharedReview, items: list[ClipSetItem], words: Iterable[W
     }
 
 
-def rehearsal_state(review: SharedReview, items: list[ClipSetItem]) -> dict[str, Any]:
+def rehearsal_state(review: SharedReview, items: list[ClipSetItem], tables: Mapping[str, FrameTable]) -> dict[str, Any]:
     """Return what the rehearsal plays, and where it tells what came to its end."""
-    tables = frame_tables(items)
     clips = [{"id": clip.id, "title": clip.title, **cut(clip, tables[clip.film_id])} for clip in map(clip_of, items)]
     return {"clips": clips, "post": reverse("review-views", args=[review.id]), "texts": rehearsal_texts()}
 
@@ -53,7 +51,7 @@ def rehearsal_state(review: SharedReview, items: list[ClipSetItem]) -> dict[str,
 def frame_tables(items: list[ClipSetItem]) -> dict[str, FrameTable]:
     """Return the frame table of every film that these clips are from, by the film's id."""
     films = {clip_of(item).film_id: clip_of(item).film for item in items}
-    return {film_id: _table(film) for film_id, film in films.items()}
+    return {film_id: frame_table(film) for film_id, film in films.items()}
 
 
 def cut(clip: Clip, table: FrameTable) -> dict[str, Any]:
@@ -61,17 +59,10 @@ def cut(clip: Clip, table: FrameTable) -> dict[str, Any]:
     times = table.times[clip.start : clip.end + 1]
     base: Fraction = table.time_base
     return {
-        "play": f"/clips/{clip.id}/play/",
+        "play": reverse("clip-play", args=[clip.id]),
         "ticks": [int(time - times[0]) for time in times],
         "base": [base.numerator, base.denominator],
     }
-
-
-def _table(film: Film) -> FrameTable:
-    if film.frame_table is None:
-        raise LookupError("This film has no frame table, and yet clips.")
-    with open_thing(film.frame_table) as reader:
-        return FrameTable.unpack(reader.read())
 
 
 def _clip(review: SharedReview, item: ClipSetItem, table: FrameTable) -> dict[str, Any]:

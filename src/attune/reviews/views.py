@@ -55,8 +55,7 @@ def prepare(request: PractitionerRequest, pk: str) -> HttpResponse:
         {
             "review": review,
             "preparation": preparation,
-            "openings": [OpeningForm({"text": item.opening}, auto_id=f"{item.id}_%s") for item in preparation.items],
-            "rehearsal": rehearsal_state(review, preparation.items) if preparation.cut else None,
+            "rehearsal": rehearsal_state(review, preparation.items, preparation.tables) if preparation.cut else None,
         },
     )
 

@@ -77,7 +77,7 @@ class OpenRoom {
     });
     this.words = withUnsent(laid.words, this.outbox.waiting, laid.post_words);
     this.panel = new Panel(this.drawing.part("panel"), laid.people, laid.texts.said, (saying) => this.say(saying), newId);
-    this.rest = new Rest(root, () => this.loaded && !this.panel.busy && !this.asking.open);
+    this.rest = new Rest(root, () => this.loaded && !this.asking.open && !(this.room.words && this.panel.busy));
   }
 
   begin() {

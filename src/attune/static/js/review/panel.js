@@ -98,10 +98,17 @@ export class Panel {
 
   /** @param {Words[]} words @param {string | null} clip null: all clips */
   draw(words, clip) {
+    if (clip !== this.clip) this.dropHalfDone();
     this.words = words;
     this.clip = clip;
     const shown = shownAt(words, clip);
     this.list.replaceChildren(...shown.map((one) => this.note(one)));
+  }
+
+  /** What was being changed at another clip stays as it was; what was being typed anew goes along. */
+  dropHalfDone() {
+    if (this.changing !== null) this.input.value = "";
+    [this.opened, this.changing] = [null, null];
   }
 
   /** @param {Words} words */
