@@ -1,6 +1,7 @@
 import io
 import json
 import os
+import random
 from fractions import Fraction
 
 import av
@@ -9,6 +10,7 @@ import pytest
 
 from attune.media import errors
 from attune.media.probe import FilmFacts, mended, open_film, probe
+from attune.media.reader import FilmReader
 from tests import filmmaker
 
 pytestmark = pytest.mark.film
@@ -234,3 +236,25 @@ def test_errors_cross_a_pipe_by_code():
         assert type(again) is type(error)
         assert (str(again), again.facts) == (str(error), error.facts)
     assert type(errors.MediaError.from_code("from-tomorrow", {"spare": 1})) is errors.MediaError
+
+
+def test_a_film_with_damage_anywhere_is_read_or_refused_by_name():
+    chance = random.Random(20)
+    for kind in ("h264_25", "interlaced_mts", "webm", "mpeg_ps", "moov_at_end", "hevc"):
+        whole = filmmaker.make(kind).path.read_bytes()
+        for reach in (2000, len(whole)) * 4:
+            damaged = bytearray(whole)
+            for _ in range(20):
+                damaged[chance.randrange(min(reach, len(whole)))] = chance.randrange(256)
+            try:
+                facts = probe(io.BytesIO(damaged))
+            except errors.MediaError:
+                continue
+            with FilmReader(io.BytesIO(damaged), facts) as reader:
+                numbers = [number for number, _ in reader.frames(0, facts.table.count)]
+            assert numbers == list(range(facts.table.count))
+
+
+def test_names_in_no_known_alphabet_do_no_harm():
+    whole = filmmaker.make("h264_25").path.read_bytes()
+    assert probe(io.BytesIO(whole.replace(b"VideoHandler", b"Video\xff\xfe\x8fdler"))).table.count == 75

@@ -18,7 +18,7 @@ from attune.media.errors import CutShort, NoPicture, NotAFilm, TimesUnusable, To
 from attune.media.span import FrameTable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from av.audio.stream import AudioStream
     from av.container import InputContainer
@@ -129,10 +129,8 @@ def open_film(source: BinaryIO) -> InputContainer:
         if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(mark):
             raise UnsafeFormat(kind=kind)
     try:
-        return av.open(_Nameless(source), "r", options=dict(_OPTIONS))
+        return av.open(_Nameless(source), "r", options=dict(_OPTIONS), metadata_errors="replace")
     except av.error.FFmpegError as error:
-        if isinstance(error, MemoryError):
-            raise
         raise (CutShort if head[4:8] in _MOV_BOXES else NotAFilm) from error
 
 
@@ -143,7 +141,7 @@ def picture_track(container: InputContainer) -> VideoStream:
         raise NoPicture
     known = [video for video in moving if video.codec_context is not None]
     if not known:
-        raise UnknownCodec(codec=moving[0].codec_tag)
+        raise UnknownCodec(codec="unknown")
     video = max(known, key=lambda one: (bool(one.disposition & Disposition.default), one.width * one.height))
     if video.width * video.height > _MOST_POINTS:
         raise TooLarge(width=video.width, height=video.height)
@@ -178,6 +176,30 @@ def mended(ticks: list[int | None]) -> list[int]:
     if not times or 10 * amiss > len(ticks):
         raise TimesUnusable
     return times
+
+
+def packets(container: InputContainer, stream: VideoStream | AudioStream) -> Iterator[Packet[Any]]:
+    """Give a stream's packets, an empty one last; without that last one where the file is cut off.
+
+    So damaged that nothing after this place can be found counts as cut off, also where a packet claims gigabytes.
+    """
+    try:
+        yield from container.demux(stream)
+    except av.error.FFmpegError:
+        return
+
+
+def decoded(stream: VideoStream | AudioStream, packet: Packet[Any] | None) -> list[Any]:
+    """Return what a packet decodes to: nothing where it is damaged, which FFmpeg names in many ways.
+
+    ``None`` asks for what the decoder still holds at the end. FFmpeg's ``MemoryError`` goes through.
+    """
+    try:
+        return list(stream.decode(cast("Any", packet)))
+    except av.error.MemoryError:
+        raise
+    except av.error.FFmpegError:
+        return []
 
 
 class _Nameless(io.RawIOBase):
@@ -239,31 +261,21 @@ def _codec(video: VideoStream) -> str:
 
 
 def _read_through(container: InputContainer, video: VideoStream) -> _Seen:
-    seen, in_file, last_is_torn = _Seen(), 0, False
-    try:
-        for packet in container.demux(video):
-            _open(packet, seen)
-            if not packet.size:
-                continue
-            in_file, last_is_torn = in_file + 1, packet.is_corrupt
-            if not packet.is_discard:
-                seen.packets.append((packet.pts, packet.duration or 0, packet.is_keyframe))
-    except (av.error.InvalidDataError, av.error.EOFError):
-        seen.ended_early = True
-    if last_is_torn and seen.packets:
+    seen, in_file, torn, ended = _Seen(), 0, False, False
+    for packet in packets(container, video):
+        if len(seen.opening) < _OPENING:
+            # What the first pictures say of themselves is truer than the container's word.
+            seen.look(decoded(video, packet))
+        ended = not packet.size
+        if ended:
+            continue
+        in_file, torn = in_file + 1, packet.is_corrupt
+        if not packet.is_discard:
+            seen.packets.append((packet.pts, packet.duration or 0, packet.is_keyframe))
+    if torn and seen.packets:
         seen.packets.pop()
-    seen.ended_early = seen.ended_early or last_is_torn or in_file < video.frames
+    seen.ended_early = torn or not ended or in_file < video.frames
     return seen
-
-
-def _open(packet: Packet[VideoStream], seen: _Seen) -> None:
-    """Decode the first pictures: what they say of themselves is truer than the container's word."""
-    if len(seen.opening) >= _OPENING:
-        return
-    try:
-        seen.look(packet.decode())
-    except (av.error.InvalidDataError, av.error.EOFError):
-        return
 
 
 def _shown_times(source: BinaryIO, container: InputContainer, seen: _Seen) -> list[int]:
@@ -287,11 +299,9 @@ def _shown_times(source: BinaryIO, container: InputContainer, seen: _Seen) -> li
 def _decoded_ticks(source: BinaryIO) -> list[int | None]:
     ticks: list[int | None] = []
     with open_film(source) as container:
-        for packet in container.demux(picture_track(container)):
-            try:
-                ticks += [tick_of(frame) for frame in packet.decode()]
-            except av.error.InvalidDataError:
-                continue
+        video = picture_track(container)
+        for packet in packets(container, video):
+            ticks += [tick_of(frame) for frame in decoded(video, packet)]
     return ticks
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, BinaryIO, Self, cast
+from typing import TYPE_CHECKING, BinaryIO, Self, cast
 
 import av
 import av.error
@@ -11,7 +11,7 @@ import av.filter
 import numpy as np
 
 from attune.media.errors import PictureMissing
-from attune.media.probe import DECODER_THREADS, open_film, tick_of
+from attune.media.probe import DECODER_THREADS, decoded, open_film, packets, tick_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from av.audio.frame import AudioFrame
     from av.audio.stream import AudioStream
     from av.container import InputContainer
-    from av.packet import Packet
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
@@ -268,12 +267,13 @@ class _Track:
                 container.seek((time / (stream.time_base or 1)).__floor__(), stream=stream)
             except av.error.FFmpegError:
                 return
-        try:
-            for packet in container.demux(stream):
-                yield from _decode(packet)
-        except (av.error.InvalidDataError, av.error.EOFError):
+        ended = False
+        for packet in packets(container, stream):
+            yield from decoded(stream, packet)
+            ended = not packet.size
+        if not ended:
             # The file is cut short here; what the decoder still holds is whole.
-            yield from stream.decode(None)
+            yield from decoded(stream, None)
 
     def _opened(self, *, anew: bool) -> tuple[InputContainer, VideoStream | AudioStream]:
         if anew and self._begun:
@@ -359,14 +359,6 @@ class Chain:
         graph.link_nodes(begin, *nodes, graph.add("buffersink")).configure()
         self._shape = (picture.width, picture.height, picture.format.name)
         return graph
-
-
-def _decode(packet: Packet[Any]) -> list[VideoFrame | AudioFrame]:
-    try:
-        return cast("list[VideoFrame | AudioFrame]", packet.decode())
-    except av.error.InvalidDataError:
-        # MPEG program streams throw on the first packets after a seek; a damaged packet elsewhere is passed over too.
-        return []
 
 
 def _number(picture: VideoFrame) -> int:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
 import av
 import av.subtitles.stream  # PyAV imports it when it meets a film with such a track: too late
 import numpy as np
+import numpy.ma  # numpy imports it when many keyframes are first sought: too late
 from PIL import Image
 
 from attune import platform
