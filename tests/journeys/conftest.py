@@ -1,0 +1,101 @@
+"""Real Chromium against a real `attune serve` on its own data folder; axe looks at every page, in light and dark."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+from tests.serving import ROOT, make_store, serve, surroundings
+
+AXE = Path(__file__).parent.parent / "vendor" / "axe.min.js"
+CHROMIUM = "/usr/bin/chromium"
+QUIET = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+]
+PATIENCE_MS = 30_000
+
+
+class House:
+    """A laid-out practice that is being served."""
+
+    def __init__(self, served, laid):
+        self.served = served
+        self.laid = laid
+
+    def at(self, path):
+        """Return the whole address of a path."""
+        return self.served.address + path
+
+    def say(self, *words):
+        """Ask the command line, in JSON."""
+        command = [sys.executable, "-m", "attune.cli", *words, "--json"]
+        done = subprocess.run(
+            command, env=surroundings(self.served.data), capture_output=True, text=True, timeout=120, check=True
+        )
+        return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    if not Path(CHROMIUM).exists():
+        pytest.skip("Debian's chromium is not installed")
+    root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, *root])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium):
+    """A fresh browser: its own cookies, a laptop's screen; a page error fails the journey."""
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB", reduced_motion="reduce")
+    context.set_default_timeout(PATIENCE_MS)
+    page = context.new_page()
+    page.wrong = []
+    page.on("pageerror", lambda error: page.wrong.append(str(error)))
+    page.on("console", lambda line: page.wrong.append(line.text) if _matters(line) else None)
+    yield page
+    wrong = page.wrong
+    context.close()
+    assert wrong == []
+
+
+def lay(folder, *kinds):
+    """Make a store, lay out the cast with films of these kinds, and serve it."""
+    data = make_store(folder / "data")
+    env = surroundings(data, DJANGO_SETTINGS_MODULE="attune.settings", PYTHONPATH=f"{ROOT / 'src'}{os.pathsep}{ROOT}")
+    for name in ("ATTUNE_TEST_CACHE",):
+        if name in os.environ:
+            env[name] = os.environ[name]
+    command = [sys.executable, "-m", "tests.journeys.laying", *map(str, kinds)]
+    done = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return House(serve(data), json.loads(done.stdout.splitlines()[-1]))
+
+
+def looks_right(page: Page, *, dark=True):
+    """Let axe look at the page in light and in dark: no rule of WCAG 2.2 A or AA may be broken."""
+    for scheme in ("light", "dark") if dark else ("light",):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.evaluate(AXE.read_text())
+        found = page.evaluate(
+            "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+        )
+        broken = [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found["violations"]]
+        assert broken == [], f"{page.url} in {scheme}"
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+
+
+def _matters(line):
+    return line.type == "error" and "404 (Not Found)" not in line.text
