@@ -14,7 +14,7 @@ POLICY = (
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 PERMISSIONS = (
-    "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), bluetooth=(), display-capture=(), "
+    "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), display-capture=(), "
     "browsing-topics=(), fullscreen=(self), screen-wake-lock=(self), autoplay=(self)"
 )
 
