@@ -145,14 +145,20 @@ def make_link(
     return token
 
 
-def use_link(*, token: str) -> OneTimeLink:
-    """Open a one-time link; raise LinkNotValid when it was used, is too old or never was."""
+def find_link(*, token: str) -> OneTimeLink:
+    """Return a link that still opens; raise LinkNotValid when it was used, is too old or never was."""
     with transaction.atomic():
         link = OneTimeLink.objects.select_for_update().filter(pk=_digest(token)).first()
-        moment = timezone.now()
-        if link is None or link.expires_at < moment or (link.used_at and not link.many_times):
-            raise LinkNotValid("This link was used already or is too old. Ask for a new one.")
-        link.used_at = moment
+    if link is None or link.expires_at < timezone.now() or (link.used_at and not link.many_times):
+        raise LinkNotValid("This link was used already or is too old. Ask for a new one.")
+    return link
+
+
+def use_link(*, token: str) -> OneTimeLink:
+    """Open a one-time link, which then opens no more; raise LinkNotValid as `find_link` does."""
+    with transaction.atomic():
+        link = find_link(token=token)
+        link.used_at = timezone.now()
         link.save(update_fields=["used_at"])
         person = link.practitioner or link.member
         if person is not None:
