@@ -7,8 +7,10 @@ import pytest
 from PIL import Image
 
 from attune.media.cutter import cut_clip, still
+from attune.media.errors import TooLong
 from attune.media.probe import probe
 from attune.media.reader import FilmReader
+from attune.media.span import FrameTable
 from tests import filmmaker
 
 pytestmark = pytest.mark.film
@@ -155,3 +157,13 @@ def test_a_still_has_the_colours_that_were_drawn():
     drawn = filmmaker.draw(5, 320, 180).astype(int)
     image = np.asarray(Image.open(io.BytesIO(still(film_reader("prores_mov"), 5)))).astype(int)
     assert np.abs(image - drawn).mean() < 4
+
+
+def test_a_stretch_of_hours_is_no_clip():
+    film = film_reader("h264_25")
+    times = film.table.times.copy()
+    times[40:] += 25 * 512 * 3600
+    film.table = FrameTable(times, film.table.time_base, film.table.keyframes.copy())
+    assert opened(clip(film, 0, 39)).table.count == 39
+    with pytest.raises(TooLong, match="10 minutes"):
+        clip(film, 30, 45)

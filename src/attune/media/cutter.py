@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import io
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, BinaryIO, Literal, cast
 
 import av
+import av.error
 import numpy as np
 from av.bitstream import BitStreamFilterContext
 from av.codec.context import Flags
 from PIL import Image
 
+from attune.media.errors import TimesUnusable, TooLong
 from attune.media.reader import Chain, upright_filters
 
 if TYPE_CHECKING:
@@ -38,6 +41,8 @@ _SOUND_CLOCK = 48000
 # Supplemental information: the encoder writes its own name and settings there.
 _WITHOUT_SEI = "filter_units=remove_types=6"
 _JPEG_QUALITY = 92
+# Far beyond any clip, and still within memory; times in a damaged film may lie hours apart.
+_MOST_MINUTES = 10
 _HIGH_DEFINITION = 720
 # ITU-T H.273, matrix coefficients.
 _BT709, _UNSPECIFIED, _BT601 = 1, 2, 5
@@ -50,12 +55,17 @@ def cut_clip(reader: FilmReader, first: int, end: int, out: BinaryIO, *, crf: in
     so that no picture from outside the moment can hide in the file. Frame i lies at its film time less that of
     ``first``, to the tick; sound follows within half a sample. The file names no camera, no place and no program.
     ``out`` need only be written to. The clip is held in memory: meant for seconds, not for films. Raises
-    ``IndexError`` for frames outside the film, and what ``FilmReader`` raises.
+    ``IndexError`` for frames outside the film, ``TooLong`` beyond ten minutes, and what ``FilmReader`` raises.
     """
     span = reader.table.span(first, end)
+    if span.seconds > _MOST_MINUTES * 60:
+        raise TooLong(minutes=_MOST_MINUTES)
     made = io.BytesIO()
     options = {"movflags": "faststart", "fflags": "bitexact", "movie_timescale": str(_SOUND_CLOCK)}
-    with av.open(made, "w", format="mp4", options=options, io_open=lambda *_: _Again(made)) as container:
+    with (
+        _refusing_absurd_times(),
+        av.open(made, "w", format="mp4", options=options, io_open=lambda *_: _Again(made)) as container,
+    ):
         pictures = _shown(reader, first, end)
         picture = next(pictures)
         video = _video_track(container, reader, picture, crf)
@@ -88,6 +98,15 @@ def _matrix_of(picture: VideoFrame) -> int:
     if picture.colorspace != _UNSPECIFIED:
         return picture.colorspace
     return _BT709 if min(picture.width, picture.height) >= _HIGH_DEFINITION else _BT601
+
+
+@contextmanager
+def _refusing_absurd_times() -> Iterator[None]:
+    """Refuse a clock that no container can write, as a damaged header may claim."""
+    try:
+        yield
+    except av.error.ArgumentError as error:
+        raise TimesUnusable from error
 
 
 def _shown(reader: FilmReader, first: int, end: int) -> Iterator[VideoFrame]:

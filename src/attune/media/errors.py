@@ -105,6 +105,16 @@ class TimesUnusable(MediaError):
     )
 
 
+class TooLong(MediaError):
+    """A clip was asked for that is no clip any more."""
+
+    code = "too-long"
+    sentence = (
+        "This stretch of film lasts longer than the {minutes} minutes that a clip may last. The film on the card is "
+        "unchanged. Choose a shorter stretch."
+    )
+
+
 class PictureMissing(MediaError):
     """A picture that the frame table lists could not be decoded, nor any before it."""
 
