@@ -61,9 +61,9 @@ def _card() -> dict[str, str]:
         "card_range": _("{start} to {end}"),
         "card_seconds": _("{seconds} seconds"),
         "gauge_seconds": _("{seconds} s"),
-        "verdict_short": _("A little short: try a longer one"),
+        "verdict_short": _("A little short: try {seconds} s or more"),
         "verdict_good": _("A good length"),
-        "verdict_long": _("A little long: try a shorter one"),
+        "verdict_long": _("A little long: try {seconds} s or less"),
         "length_short": _("{seconds} s, short"),
         "length_good": _("{seconds} s"),
         "length_long": _("{seconds} s, long"),
@@ -152,6 +152,15 @@ def _acts() -> dict[str, str]:
 
 def _keys() -> dict[str, str]:
     return {
+        "hint_play": _("play or pause"),
+        "hint_frame": _("one frame"),
+        "hint_second": _("one second"),
+        "hint_speed": _("back, stop, on"),
+        "hint_ends": _("start, end"),
+        "hint_mark": _("mark"),
+        "hint_slow": _("slow"),
+        "hint_keep": _("keep"),
+        "hint_undo": _("undo"),
         "key_ctrl": _("Ctrl"),
         "key_space": _("Space"),
         "key_shift": _("Shift"),

@@ -18,12 +18,3 @@ export function sharp(canvas) {
   context.clearRect(0, 0, width, height);
   return { context, width, height };
 }
-
-/**
- * A colour of the page's own, as canvases need it.
- * @param {Element} element
- * @param {string} name of the custom property
- */
-export function colour(element, name) {
-  return getComputedStyle(element).getPropertyValue(name).trim();
-}

@@ -70,7 +70,8 @@ export class Card {
     setText(part(this.#root, "seconds"), say("card_seconds", { seconds: this.#desk.seconds(long) }));
     const said = verdict(table, clip.in, clip.out, told.limits.seconds);
     const tag = part(this.#root, "verdict");
-    setText(tag, say(`verdict_${said}`));
+    const [shortest, longest] = told.limits.seconds;
+    setText(tag, say(`verdict_${said}`, { seconds: said === "short" ? shortest : longest }));
     tag.className = said === "good" ? "tag tag--leaf" : "tag tag--honey";
     part(this.#root, "gauge-now").style.left = `${Math.min(1, long / this.#most) * 100}%`;
     this.#paintWords(clip);

@@ -1,11 +1,23 @@
 /** The sheet of all keys and the line of the main ones: both printed from the key table. */
 
-import { KEYS } from "./keys.js";
+import { KEYS, keysFor } from "./keys.js";
 import { part } from "./parts.js";
 
 /** @typedef {import("./desk.js").Desk} Desk */
 
 const DRAWER = "attune-single-keys"; // "off" for whom single keys get in the way
+/** @type {[string, string[]][]} the words of a hint, and the acts whose keys it shows */
+const HINTS = [
+  ["hint_play", ["play"]],
+  ["hint_frame", ["frame_back", "frame_on"]],
+  ["hint_second", ["second_back", "second_on"]],
+  ["hint_speed", ["back", "stop", "on"]],
+  ["hint_ends", ["start", "end"]],
+  ["hint_mark", ["mark"]],
+  ["hint_slow", ["slow"]],
+  ["hint_keep", ["keep"]],
+  ["hint_undo", ["undo"]],
+];
 /** @type {Record<string, string>} */
 const CAPS = { ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc" };
 
@@ -24,9 +36,8 @@ export class Help {
     this.#single = /** @type {HTMLInputElement} */ (part(root, "single-keys"));
     this.#single.checked = localStorage.getItem(DRAWER) !== "off";
     this.#single.addEventListener("change", () => localStorage.setItem(DRAWER, this.#single.checked ? "on" : "off"));
-    part(root, "help-keys").replaceChildren(...KEYS.map((key) => this.#row(key, "div", "dt", "dd")));
-    const hints = KEYS.filter(({ hint }) => hint).map((key) => this.#row({ ...key, keys: key.keys.slice(0, 1) }, "span", "b", "span"));
-    part(root, "hints").replaceChildren(...hints);
+    part(root, "help-keys").replaceChildren(...KEYS.map((key) => this.#row(key)));
+    part(root, "hints").replaceChildren(...HINTS.map((hint) => this.#hint(hint)));
   }
 
   get single() {
@@ -41,16 +52,19 @@ export class Help {
     if (!this.#dialog.open) this.#dialog.showModal();
   }
 
-  /**
-   * @param {import("./keys.js").Key} key
-   * @param {string} row
-   * @param {string} term
-   * @param {string} words
-   */
-  #row({ act, keys }, row, term, words) {
-    const element = document.createElement(row);
-    const caps = document.createElement(term);
-    const meaning = document.createElement(words);
+  /** @param {[string, string[]]} hint */
+  #hint([words, acts]) {
+    const element = document.createElement("span");
+    const caps = acts.flatMap((act) => [...this.#caps(keysFor(act)[0] ?? ""), " "]);
+    element.append(...caps, this.#desk.say(words));
+    return element;
+  }
+
+  /** @param {import("./keys.js").Key} key */
+  #row({ act, keys }) {
+    const element = document.createElement("div");
+    const caps = document.createElement("dt");
+    const meaning = document.createElement("dd");
     caps.append(...keys.flatMap((key, place) => [...(place ? [" "] : []), ...this.#caps(key)]));
     meaning.textContent = this.#desk.say(`act_${act}`);
     element.append(caps, " ", meaning);

@@ -4,28 +4,27 @@
  * @typedef {object} Key
  * @property {string} act what it does; the page's words name it "act_…"
  * @property {string[]} keys any of these; the first is the one that is shown
- * @property {boolean} [hint] whether it stands in the line at the foot of the page
  */
 
 /** @type {Key[]} "Mod" is Ctrl, or Command where there is one */
 export const KEYS = [
-  { act: "play", keys: ["Space"], hint: true },
+  { act: "play", keys: ["Space"] },
   { act: "back", keys: ["j"] },
   { act: "stop", keys: ["k"] },
   { act: "on", keys: ["l"] },
-  { act: "frame_back", keys: ["ArrowLeft", ","], hint: true },
-  { act: "frame_on", keys: ["ArrowRight", "."], hint: true },
+  { act: "frame_back", keys: ["ArrowLeft", ","] },
+  { act: "frame_on", keys: ["ArrowRight", "."] },
   { act: "second_back", keys: ["Shift+ArrowLeft"] },
-  { act: "second_on", keys: ["Shift+ArrowRight"], hint: true },
+  { act: "second_on", keys: ["Shift+ArrowRight"] },
   { act: "five_back", keys: ["Alt+ArrowLeft"] },
   { act: "five_on", keys: ["Alt+ArrowRight"] },
-  { act: "slow", keys: ["s"], hint: true },
-  { act: "start", keys: ["i"], hint: true },
-  { act: "end", keys: ["o"], hint: true },
+  { act: "slow", keys: ["s"] },
+  { act: "start", keys: ["i"] },
+  { act: "end", keys: ["o"] },
   { act: "to_start", keys: ["Shift+i"] },
   { act: "to_end", keys: ["Shift+o"] },
   { act: "repeat", keys: ["r"] },
-  { act: "keep", keys: ["Enter"], hint: true },
+  { act: "keep", keys: ["Enter"] },
   { act: "clip_before", keys: ["ArrowUp"] },
   { act: "clip_after", keys: ["ArrowDown"] },
   { act: "principle_1", keys: ["1"] },
@@ -35,9 +34,9 @@ export const KEYS = [
   { act: "principle_5", keys: ["5"] },
   { act: "principle_6", keys: ["6"] },
   { act: "note", keys: ["t"] },
-  { act: "mark", keys: ["m"], hint: true },
+  { act: "mark", keys: ["m"] },
   { act: "still", keys: ["c"] },
-  { act: "undo", keys: ["z", "Mod+z"], hint: true },
+  { act: "undo", keys: ["z", "Mod+z"] },
   { act: "redo", keys: ["Shift+z", "Mod+Shift+z", "Mod+y"] },
   { act: "zoom_in", keys: ["+", "="] },
   { act: "zoom_out", keys: ["-"] },

@@ -36,7 +36,7 @@ export class Selection {
     this.#box.hidden = !clip;
     if (!clip) return;
     const [left, right] = [stretch.at(table.timeOf(clip.in)), stretch.at(table.timeOf(clip.out))];
-    const [from, to] = [Math.max(-0.01, left), Math.min(1.01, right)]; // cut where it leaves the sight
+    const [from, to] = [Math.max(0, left), Math.min(1, right)]; // cut where it leaves the sight
     this.#box.hidden = from >= to;
     this.#box.style.left = `${from * 100}%`;
     this.#box.style.width = `${(to - from) * 100}%`;

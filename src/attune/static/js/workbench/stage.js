@@ -51,6 +51,7 @@ export class Stage {
   #paintState() {
     const { player, say } = this.#desk;
     if (player.ready) this.word(null);
+    this.#root.dataset.film = player.ready ? "shown" : "awaited";
     const { playing, rate } = player;
     part(this.#root, "play-icon").hidden = playing;
     part(this.#root, "pause-icon").hidden = !playing;

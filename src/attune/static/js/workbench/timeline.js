@@ -1,6 +1,6 @@
 /** The zoomed timeline: ruler, pictures, sound and marks of the stretch in sight. */
 
-import { colour, sharp } from "./canvas.js";
+import { sharp } from "./canvas.js";
 import { copyMarks } from "./marks.js";
 import { part } from "./parts.js";
 
@@ -66,7 +66,7 @@ export class Timeline {
     for (let place = Math.floor(stretch.start / each); place * each < stretch.end; place += 1) {
       const x = stretch.at(place * each) * canvas.width;
       const frame = table.frameAt((place + 0.5) * each);
-      sheets.draw(canvas.context, frame, { x, y: 0, width: width - 1, height: canvas.height });
+      sheets.draw(canvas.context, frame, { x, y: 0, width, height: canvas.height });
     }
   }
 
@@ -75,7 +75,7 @@ export class Timeline {
     const { stretch, peaks } = this.#desk;
     if (!canvas || !peaks) return;
     const { context, width, height } = canvas;
-    context.fillStyle = colour(this.#root, "--pine");
+    context.fillStyle = getComputedStyle(this.#sound).color;
     const middle = height / 2;
     for (let x = 0; x < width; x += BAR) {
       const [low, high] = peaks.swing(stretch.time(x / width), stretch.time((x + BAR) / width));
