@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 
 from attune.clips.models import Clip
-from attune.clips.rules import Limits, verdict
+from attune.clips.rules import Limits, NotYetRead, verdict
 from attune.films.models import Film
 from attune.media.span import FrameTable
 from attune.safe.queries import open_thing
 
 
 def frame_table(film: Film) -> FrameTable:
-    """Return when each frame of a film is shown. Call it only for a film whose table is made."""
+    """Return when each frame of a film is shown. Raises NotYetRead."""
     if film.frame_table is None:
-        raise LookupError(f"Film {film.pk} has no frame table yet.")
+        raise NotYetRead
     with open_thing(film.frame_table) as packed:
         return FrameTable.unpack(packed.readall())
 

@@ -109,6 +109,13 @@ class NothingToReopen(Refusal):
         super().__init__(_("The clips of this cycle are open already. Nothing was changed."))
 
 
+class NotYetRead(Refusal):
+    """The film's times are not known yet, so nothing exact can be cut out of it."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This film is still being read. Nothing was changed. Try again in a moment."))
+
+
 class NotInTheFilm(Refusal):
     """A clip or still would lie outside its film, or a clip would hold no frame."""
 

@@ -1,0 +1,71 @@
+"""Clips and stills are cut exactly out of the sealed original, sealed again, and deleted with their film."""
+
+import io
+
+import av
+import numpy as np
+import pytest
+from PIL import Image
+
+from attune.audit.models import Line
+from attune.clips.actions import add_clip, add_still, make_ready
+from attune.clips.cutting import cut_clip, export_clip, export_still
+from attune.films.actions import add_film, remove_film
+from attune.jobs.worker import drain
+from attune.safe.keys import objects
+from attune.safe.models import StoredThing
+from tests.clips.conftest import make_visit
+from tests.filmmaker import make, read_number
+
+pytestmark = [pytest.mark.film, pytest.mark.django_db(transaction=True)]
+
+
+def numbers(data):
+    with av.open(io.BytesIO(data)) as film:
+        return [read_number(frame.to_ndarray(format="rgb24")) for frame in film.decode(video=0)]
+
+
+@pytest.fixture
+def film(bench):
+    made = make("h264_25")
+    visit = make_visit(bench.cast.home, bench.ruth, bench.cycle)
+    film = add_film(visit=visit, files=[made.path], by=bench.ruth)
+    drain()
+    film.refresh_from_db()
+    assert film.frames_count == made.frames
+    return film
+
+
+def test_a_ready_choice_is_cut_played_and_deleted_with_its_film(bench, film, ruth):
+    clip = add_clip(film=film, start=7, end=41, title="He waits", by=bench.ruth)
+    assert ruth.get(f"/clips/{clip.pk}/play/").status_code == 404
+    make_ready(cycle=bench.cycle, by=bench.ruth, reason="The drawn film is short")
+    drain()
+    played = ruth.get(f"/clips/{clip.pk}/play/")
+    assert played["Content-Type"] == "video/mp4"
+    assert numbers(b"".join(played)) == list(range(7, 41))
+    remove_film(film=film, by=bench.ruth, why="asked")
+    drain()
+    assert not StoredThing.objects.filter(kind=StoredThing.Kind.CLIP).exists()
+    assert set(objects().names()) == set(StoredThing.objects.values_list("segments__name", flat=True)) - {None}
+
+
+def test_a_clip_whose_ends_moved_is_cut_again_and_the_old_cut_is_gone(bench, film):
+    clip = add_clip(film=film, start=7, end=20, title="", by=bench.ruth)
+    first = cut_clip(clip=clip)
+    assert cut_clip(clip=clip) == first
+    clip.end = 21
+    clip.save()
+    second = cut_clip(clip=clip)
+    assert list(StoredThing.objects.filter(kind=StoredThing.Kind.CLIP)) == [second]
+
+
+def test_exports_hold_exactly_the_frames_and_are_in_the_audit(bench, film, tmp_path):
+    clip = add_clip(film=film, start=0, end=5, title="", by=bench.ruth)
+    still = add_still(film=film, frame=33, title="", by=bench.ruth)
+    export_clip(clip=clip, to=tmp_path / "clip.mp4", by=bench.ruth)
+    export_still(still=still, to=tmp_path / "still.png", by=bench.ruth)
+    assert numbers((tmp_path / "clip.mp4").read_bytes()) == [0, 1, 2, 3, 4]
+    assert read_number(np.asarray(Image.open(tmp_path / "still.png"))) == 33
+    lines = Line.objects.filter(verb="export").values_list("thing_kind", "thing")
+    assert sorted(lines) == [("clip", clip.pk), ("still", still.pk)]
