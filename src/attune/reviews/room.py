@@ -117,6 +117,7 @@ def room_texts() -> dict[str, Any]:
             "full": _("The hour is full. No hurry."),
             "left": _("About {minutes} minutes left"),
         },
+        "keys": key_texts(),
         "stop": _("Stop"),
         "again": _("Again"),
         "hide_time": _("Hide the time"),
@@ -126,6 +127,33 @@ def room_texts() -> dict[str, Any]:
         "not_now": _("That cannot be shown just now. The clip is still here."),
         "unkept": _("These words could not be kept. Write them on paper for now."),
         "loading": _("Laying clip {number} of {all} ready"),
+    }
+
+
+def key_texts() -> dict[str, str]:
+    """Return what each key of the room does, by its label in the page's table; and what keys are called."""
+    return {
+        " ": _("Space"),
+        "Enter": _("Enter"),
+        "PageDown": _("Page down"),
+        "PageUp": _("Page up"),
+        "ArrowLeft": "←",
+        "ArrowRight": "→",
+        "Escape": _("Esc"),
+        "again": _("Stop; and again from the beginning"),
+        "slowly": _("Slowly"),
+        "still": _("Hold the picture still, and go on"),
+        "more": _("A little more, where it may be opened"),
+        "film": _("The whole film, where it may be opened"),
+        "words": _("Words"),
+        "next": _("Next; a clicker does this too"),
+        "back": _("Back"),
+        "picture_back": _("One picture back"),
+        "picture_on": _("One picture on"),
+        "clock": _("Hide or show the time"),
+        "opening": _("Look at your opening question"),
+        "keys": _("These keys"),
+        "leave": _("Leave the room"),
     }
 
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Outbox, byPost } from "../../../src/attune/static/js/review/outbox.js";
+import { Outbox, byPost, proof } from "../../../src/attune/static/js/review/outbox.js";
 
 /** A drawer in memory, as sessionStorage is one. */
 function drawer() {
@@ -89,11 +89,16 @@ test("a letter put while another is on its way is not lost", async () => {
 });
 
 test("only a plain yes counts as kept: a login page, a proxy's error and no network all mean later", async () => {
-  const answers = async (/** @type {any} */ answer) => byPost("token", async () => answer)(letter("a"));
+  const answers = async (/** @type {any} */ answer) => byPost(() => "token", async () => answer)(letter("a"));
   assert.equal(await answers({ status: 200, type: "basic" }), "kept");
   assert.equal(await answers({ status: 0, type: "opaqueredirect" }), "later");
   assert.equal(await answers({ status: 502 }), "later");
   assert.equal(await answers({ status: 404 }), "later");
   assert.equal(await answers({ status: 400 }), "refused");
-  assert.equal(await byPost("token", async () => { throw new TypeError("no network"); })(letter("a")), "later");
+  assert.equal(await byPost(() => "token", async () => { throw new TypeError("no network"); })(letter("a")), "later");
+});
+
+test("the proof is the cookie's as it is now, since signing in again changes it", () => {
+  assert.equal(proof("given", "a=b; csrftoken=fresh; c=d"), "fresh");
+  assert.equal(proof("given", "xcsrftoken=other"), "given");
 });

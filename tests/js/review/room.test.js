@@ -140,3 +140,9 @@ test("where the film around a clip cannot be had, the clip itself is back, waiti
 test("at the closing the words stand in the middle, so their panel closes", () => {
   assert.equal(through(open(PLAN), "next", "words", "next", "next").words, false);
 });
+
+test("the sheet of keys stops the film, and closing it changes nothing else", () => {
+  const opened = through(open(PLAN), "next", "keys");
+  assert.deepEqual([opened.keys, opened.playing], [true, false]);
+  assert.deepEqual(through(opened, "keys"), { ...opened, keys: false });
+});

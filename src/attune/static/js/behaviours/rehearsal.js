@@ -1,7 +1,7 @@
 /** Plays every clip of a review through on the machine that will be used, and tells the server which came to their end. */
 
 import { newId } from "../ids.js";
-import { byPost } from "../review/outbox.js";
+import { byPost, proof } from "../review/outbox.js";
 import { within } from "../review/panel.js";
 import { Reel, whole } from "../review/reel.js";
 import { say } from "../review/clock.js";
@@ -15,7 +15,8 @@ export default function rehearsal(element) {
   const laid = JSON.parse(within(element, "script[type='application/json']", HTMLScriptElement).textContent ?? "");
   const dialog = within(element, "dialog", HTMLDialogElement);
   const note = within(dialog, "[data-part=note]", HTMLElement);
-  const tell = byPost(within(element, "[name=csrfmiddlewaretoken]", HTMLInputElement).value);
+  const given = within(element, "[name=csrfmiddlewaretoken]", HTMLInputElement).value;
+  const tell = byPost(() => proof(given));
 
   const run = async () => {
     dialog.showModal();

@@ -103,6 +103,25 @@ export class Drawing {
     this.part("loading-text").textContent = say(sentence, { number, all });
   }
 
+  /** The sheet of keys, out of the one table of them. @param {import("./keys.js").Key[]} table */
+  keys(table) {
+    const rows = table.map(({ keys, label }) => {
+      const row = document.createElement("div");
+      row.append(document.createElement("dt"), document.createElement("dd"));
+      row.firstElementChild?.append(...keys.flatMap((key, place) => [place ? " " : "", this.cap(key)]));
+      if (row.lastElementChild) row.lastElementChild.textContent = this.texts.keys[label] ?? label;
+      return row;
+    });
+    within(this.root, "[data-part=key-list]", HTMLElement).replaceChildren(...rows);
+  }
+
+  /** @param {string} key as browsers name it */
+  cap(key) {
+    const cap = document.createElement("kbd");
+    cap.textContent = this.texts.keys[key] ?? key.toUpperCase();
+    return cap;
+  }
+
   /** One quiet sentence for who leads the review; "" takes it away. @param {string} sentence */
   say(sentence) {
     this.part("sentence").textContent = sentence;

@@ -3,8 +3,8 @@
 import { stayAwake } from "./awake.js";
 import { Drawing } from "./drawing.js";
 import { newId } from "../ids.js";
-import { actOf } from "./keys.js";
-import { Outbox, byPost } from "./outbox.js";
+import { KEYS, actOf } from "./keys.js";
+import { Outbox, byPost, proof } from "./outbox.js";
 import { Panel, within } from "./panel.js";
 import { Rest } from "./rest.js";
 import { clipShown, next, open, step } from "./room.js";
@@ -22,6 +22,7 @@ import { after } from "./words.js";
  * @typedef {object} Texts sentences in the page's language
  * @property {Record<string, string>} said by kind of words: "{who}, a strength"
  * @property {Record<string, string>} clock by mood, and "left"
+ * @property {Record<string, string>} keys what each key does, by its label in the table of keys; and the names of keys
  * @property {string} stop
  * @property {string} again
  * @property {string} hide_time
@@ -51,7 +52,7 @@ import { after } from "./words.js";
 
 const MINUTE_HAND = 15000; // the soft clock speaks in minutes; four looks a minute are enough
 const HEARTBEAT = 10000; // while a picture is on show the server counts the seconds by these
-const WITHOUT_FILM = ["words", "clock", "leave", "stay"]; // words can be caught even while the film cannot be had
+const WITHOUT_FILM = ["words", "clock", "keys", "leave", "stay"]; // words can be caught even while the film cannot be had
 
 /** One sitting in the room, from opening the page to leaving it. */
 class OpenRoom {
@@ -61,15 +62,18 @@ class OpenRoom {
     this.laid = laid;
     this.openedAt = performance.now();
     this.loaded = false;
+    this.mark = `place in ${laid.review}`; // a page loaded again stands where it stood
     /** @type {Room} */
     this.room = open({
       clips: laid.clips.length, more: laid.clips.map((clip) => clip.more !== null), film: laid.clips.some((clip) => clip.film !== null),
-    });
+    }, Number(sessionStorage.getItem(this.mark)));
     this.drawing = new Drawing(root, laid.texts, laid.clips.map((clip) => clip.opening));
-    this.asking = within(root, "dialog", HTMLDialogElement);
+    this.asking = within(root, "dialog[data-part=asking]", HTMLDialogElement);
+    this.sheet = within(root, "dialog[data-part=keys]", HTMLDialogElement);
     this.stage = new Stage(within(root, "[data-part=frame]", HTMLElement), laid.clips, () => this.act({ kind: "ended" }));
     this.showings = new Showings(laid.clips.map((clip) => clip.id), newId);
-    this.post = byPost(within(root, "[name=csrfmiddlewaretoken]", HTMLInputElement).value);
+    const given = within(root, "[name=csrfmiddlewaretoken]", HTMLInputElement).value;
+    this.post = byPost(() => proof(given));
     this.outbox = new Outbox({
       send: this.post,
       drawer: sessionStorage, place: `review ${laid.review}`,
@@ -77,7 +81,7 @@ class OpenRoom {
     });
     this.words = withUnsent(laid.words, this.outbox.waiting, laid.post_words);
     this.panel = new Panel(this.drawing.part("panel"), laid.people, laid.texts.said, (saying) => this.say(saying), newId);
-    this.rest = new Rest(root, () => this.loaded && !this.asking.open && !(this.room.words && this.panel.busy));
+    this.rest = new Rest(root, () => this.loaded && !this.asking.open && !this.sheet.open && !(this.room.words && this.panel.busy));
   }
 
   begin() {
@@ -87,6 +91,7 @@ class OpenRoom {
     this.ticking = window.setInterval(() => this.drawClock(), MINUTE_HAND);
     this.beating = window.setInterval(() => this.beat(), HEARTBEAT);
     this.draw(null);
+    this.drawing.keys(KEYS);
     this.drawClock();
     this.followFilm();
     void this.outbox.flush();
@@ -109,9 +114,8 @@ class OpenRoom {
     window.addEventListener("beforeunload", (event) => {
       if (this.outbox.waiting.length > 0) event.preventDefault(); // words that only this page has
     });
-    this.asking.addEventListener("close", () => {
-      if (this.room.leaving) this.act({ kind: "stay" });
-    });
+    this.asking.addEventListener("close", () => this.room.leaving && this.act({ kind: "stay" }));
+    this.sheet.addEventListener("close", () => this.room.keys && this.act({ kind: "keys" }));
   }
 
   /** @param {Event} event */
@@ -128,7 +132,7 @@ class OpenRoom {
 
   /** @param {KeyboardEvent} event */
   key(event) {
-    if (this.asking.open) return; // the dialog answers to Escape, Tab and Enter by itself
+    if (this.asking.open || this.sheet.open) return; // a dialog answers to Escape, Tab and Enter by itself
     const at = event.target instanceof Element ? event.target : this.root;
     const typing = at.matches("input:not([type=radio])");
     if (typing && event.key === "Escape") {
@@ -148,6 +152,7 @@ class OpenRoom {
     this.room = next(before, act);
     if (this.room === before) return;
     this.tellViews(this.showings.follow(this.room, Date.now()));
+    sessionStorage.setItem(this.mark, String(this.room.place));
     this.draw(before);
     void this.showFilm(before, this.room);
   }
@@ -179,6 +184,7 @@ class OpenRoom {
     const arrival = await this.stage.bring((brought, all) => this.drawing.loading("loading", Math.min(all, brought + 1), all));
     this.loaded = arrival !== "away";
     this.drawing.loading(this.loaded ? "ready" : "away");
+    this.stage.show(this.stage.reelFor(clipShown(this.room), "clip"));
     this.draw(null);
   }
 
@@ -226,8 +232,8 @@ class OpenRoom {
     this.drawing.room(room, gone);
     if (before === null || before.place !== room.place || before.words !== room.words) this.drawWords();
     if (before !== null && !before.words && room.words) this.panel.takeFocus();
-    if (room.leaving && !this.asking.open) this.asking.showModal();
-    else if (!room.leaving && this.asking.open) this.asking.close();
+    ask(this.asking, room.leaving);
+    ask(this.sheet, room.keys);
   }
 
   drawWords() {
@@ -250,6 +256,12 @@ class OpenRoom {
     if (reel) this.drawing.line(reel.part, reel.inside);
     if (this.root.isConnected) requestAnimationFrame(() => this.followFilm());
   }
+}
+
+/** @param {HTMLDialogElement} dialog @param {boolean} open */
+function ask(dialog, open) {
+  if (open && !dialog.open) dialog.showModal();
+  else if (!open && dialog.open) dialog.close();
 }
 
 /**

@@ -17,6 +17,7 @@ export const KEYS = [
   { keys: ["ArrowRight"], act: { kind: "picture", by: 1 }, label: "picture_on" },
   { keys: ["t"], act: { kind: "clock" }, label: "clock" },
   { keys: ["o"], act: { kind: "opening" }, label: "opening" },
+  { keys: ["?"], act: { kind: "keys" }, label: "keys" },
   { keys: ["Escape"], act: { kind: "leave" }, label: "leave" },
 ];
 

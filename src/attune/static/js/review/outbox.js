@@ -85,7 +85,8 @@ function read(drawer, place) {
 
 /**
  * How a letter leaves a page. Anything but a plain yes or a plain no (a proxy's page, a login page, no network) means later.
- * @param {string} token the page's own proof against forged requests @param {typeof fetch} [go]
+ * @param {() => string} token the proof against forged requests, asked each time: signing in again changes it
+ * @param {typeof fetch} [go]
  * @returns {(letter: Letter) => Promise<Answer>}
  */
 export function byPost(token, go = fetch) {
@@ -93,7 +94,7 @@ export function byPost(token, go = fetch) {
     try {
       const answer = await go(to, {
         method: "POST", body: JSON.stringify(body), credentials: "same-origin", redirect: "manual",
-        headers: { "Content-Type": "application/json", "X-CSRFToken": token },
+        headers: { "Content-Type": "application/json", "X-CSRFToken": token() },
       });
       if (answer.status === 200) return "kept";
       return answer.status === 400 || answer.status === 409 ? "refused" : "later";
@@ -102,4 +103,9 @@ export function byPost(token, go = fetch) {
       throw trouble;
     }
   };
+}
+
+/** The proof as the cookie holds it now, or as the page was given it. @param {string} given @param {string} [cookies] */
+export function proof(given, cookies = document.cookie) {
+  return /(?:^|; )csrftoken=([^;]+)/.exec(cookies)?.[1] ?? given;
 }

@@ -26,6 +26,7 @@
  * @property {boolean} clock the soft clock shows
  * @property {boolean} opening the practitioner looks at her opening question
  * @property {boolean} leaving the room has asked whether to leave
+ * @property {boolean} keys the sheet of keys stands open
  * @property {number} turn counts each beginning from the first picture
  * @property {number} moved counts each step by single pictures
  * @property {-1 | 0 | 1} by the last single step
@@ -33,7 +34,7 @@
  */
 
 /**
- * @typedef {{kind: "again" | "slowly" | "still" | "more" | "film" | "words" | "clock" | "opening" | "next" | "back"
+ * @typedef {{kind: "again" | "slowly" | "still" | "more" | "film" | "words" | "clock" | "keys" | "opening" | "next" | "back"
  *   | "leave" | "stay" | "ended" | "refused" | "away"}
  *   | {kind: "go", place: number} | {kind: "picture", by: -1 | 1}} Act
  */
@@ -42,7 +43,7 @@
 export function open(plan, place = 0) {
   const start = {
     plan, place: 0, sight: /** @type {Sight} */ ("clip"), playing: false, ended: false, held: false, slowly: false,
-    words: false, clock: true, opening: false, leaving: false, turn: 0, moved: 0, by: /** @type {0} */ (0), seen: [0],
+    words: false, clock: true, opening: false, leaving: false, keys: false, turn: 0, moved: 0, by: /** @type {0} */ (0), seen: [0],
   };
   return place === 0 ? start : stop(goTo(start, place));
 }
@@ -81,6 +82,7 @@ export function next(room, act) {
     case "back": return goTo(room, room.place - 1);
     case "go": return goTo(room, act.place);
     case "words": return { ...room, words: !room.words };
+    case "keys": return { ...(room.keys ? room : stop(room)), keys: !room.keys };
     case "clock": return { ...room, clock: !room.clock };
     case "leave": return { ...stop(room), leaving: true };
     default: return step(room) === "clip" ? withFilm(room, act) : room;
