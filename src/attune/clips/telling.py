@@ -57,6 +57,7 @@ def film_told(film: Film) -> dict[str, Any]:
         "frames": reverse("film-frames", args=[film.pk]),
         "peaks": reverse("film-peaks", args=[film.pk]),
         "sheets": reverse("film-sheets", args=[film.pk]),
+        "watching": reverse("film-watching", args=[film.pk]),
         "ready": {
             "frames": _whole(film.frame_table),
             "peaks": _whole(film.peaks),

@@ -16,6 +16,7 @@ import { Stretch } from "./stretch.js";
  * @property {string} frames
  * @property {string} peaks
  * @property {string} sheets
+ * @property {string} watching
  * @property {{frames: boolean, peaks: boolean, sheets: boolean, rendition: boolean}} ready
  */
 /**

@@ -9,7 +9,7 @@ import { part } from "./parts.js";
  * @param {HTMLElement} root
  * @param {Desk} desk
  */
-export function copyMarks(root, desk) {
+export function drawMarks(root, desk) {
   const { choosing, stretch, table, say } = desk;
   const track = part(root, "marks");
   const marks = choosing.marks;

@@ -1,7 +1,7 @@
 /** The zoomed timeline: ruler, pictures, sound and marks of the stretch in sight. */
 
 import { sharp } from "./canvas.js";
-import { copyMarks } from "./marks.js";
+import { drawMarks } from "./marks.js";
 import { part } from "./parts.js";
 
 /** @typedef {import("./desk.js").Desk} Desk */
@@ -23,12 +23,12 @@ export class Timeline {
    */
   constructor(root, desk) {
     this.#desk = desk;
-    this.#root = part(root, "zoom");
+    this.#root = root;
     this.#ticks = part(root, "ticks");
     this.#film = /** @type {HTMLCanvasElement} */ (part(root, "film"));
     this.#sound = /** @type {HTMLCanvasElement} */ (part(root, "sound"));
     for (const source of [desk.stretch, desk.sheets, desk.list, desk.choosing]) source.addEventListener("change", () => this.paintSoon());
-    new ResizeObserver(() => this.paintSoon()).observe(this.#root);
+    new ResizeObserver(() => this.paintSoon()).observe(part(root, "zoom"));
     window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.paintSoon());
   }
 
@@ -41,7 +41,7 @@ export class Timeline {
       this.#paintTicks();
       this.#paintFilm();
       this.#paintSound();
-      copyMarks(this.#root, this.#desk);
+      drawMarks(this.#root, this.#desk);
     });
   }
 

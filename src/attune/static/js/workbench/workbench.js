@@ -22,6 +22,7 @@ import { Tray } from "./tray.js";
 /** @typedef {import("./desk.js").FilmTold} FilmTold */
 
 const ASK_EVERY = 2000; // ms between questions for what others changed, while the page is seen
+const BEAT_EVERY = 10000; // ms between words to the audit that the film is being watched
 
 class Workbench extends HTMLElement {
   /** @type {Desk | null} */
@@ -57,6 +58,7 @@ class Workbench extends HTMLElement {
     new Touching(this, desk);
     const standing = this.#save(desk, told);
     this.#rememberDraft(desk, told);
+    this.#beat(desk, told);
     this.#act(desk, { card, help, standing });
     this.#repeatAlong(desk);
     if (!told.film.play) stage.word("no_copy");
@@ -79,7 +81,41 @@ class Workbench extends HTMLElement {
     const ask = () => void (document.visibilityState === "visible" && saving.ask());
     document.addEventListener("visibilitychange", ask);
     setInterval(ask, ASK_EVERY);
+    this.#saveBeforePreparing(desk, saving);
     return standing;
+  }
+
+  /**
+   * The review is prepared from what the server holds: what waits is brought there first.
+   * @param {Desk} desk
+   * @param {Saving} saving
+   */
+  #saveBeforePreparing({ list }, saving) {
+    const form = this.querySelector("form[data-part=prepare]");
+    if (!(form instanceof HTMLFormElement)) return;
+    form.addEventListener("submit", (event) => {
+      if (!list.waiting.length || saving.closed) return;
+      event.preventDefault();
+      const go = () => {
+        if (list.waiting.length) return;
+        saving.removeEventListener("standing", go);
+        form.submit();
+      };
+      saving.addEventListener("standing", go);
+    });
+  }
+
+  /**
+   * Tell the audit, while the film plays, that it is still being watched.
+   * @param {Desk} desk
+   * @param {Told} told
+   */
+  #beat({ player }, told) {
+    setInterval(() => {
+      if (!player.playing) return;
+      const headers = { "X-CSRFToken": this.dataset.token ?? "" };
+      fetch(told.film.watching, { method: "POST", headers }).catch(() => {}); // the next one will do
+    }, BEAT_EVERY);
   }
 
   /**

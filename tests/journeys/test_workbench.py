@@ -1,0 +1,213 @@
+"""The workbench in real Chromium: every picture is the frame it says, and nothing that was done is ever lost."""
+
+import random
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from tests.filmmaker import read_number
+from tests.journeys.conftest import lay, looks_right
+
+pytestmark = pytest.mark.browser
+
+KINDS = ["h264_25", "long_gop_b", "variable_rate", "rotated", "interlaced_mts", "hevc", "fps50"]
+SEED = 20261123
+SEEKS = 8
+STRIP_JS = """() => {
+  const video = document.querySelector("[data-part=video]");
+  const [width, height] = [video.videoWidth, Math.ceil(video.videoWidth / 16)];
+  const paper = new OffscreenCanvas(width, height).getContext("2d");
+  paper.drawImage(video, 0, 0, width, video.videoHeight, 0, 0, width, video.videoHeight);
+  const { data } = paper.getImageData(0, 0, width, height);
+  return [width, Array.from(data).filter((_, place) => place % 4 === 1)];
+}"""
+DESK = "document.querySelector('attune-workbench').desk"
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory):
+    laid = lay(tmp_path_factory.mktemp("workbench"), *KINDS)
+    yield laid
+    laid.served.stop()
+
+
+def open_bench(house, page, kind="h264_25"):
+    film = house.laid["films"][kind]
+    page.goto(house.at(house.laid["ruth"]))
+    page.goto(house.at(f"/films/{film}/clips/"))
+    page.wait_for_selector("attune-workbench[data-ready][data-film=shown]")
+    return film
+
+
+def number_shown(page):
+    """Read the number that is drawn into the picture on the screen."""
+    width, greys = page.evaluate(STRIP_JS)
+    return read_number(np.array(greys, np.uint8).reshape(-1, width))
+
+
+def frame_told(page):
+    return page.evaluate(f"{DESK}.player.frame")
+
+
+def saved(page):
+    expect(page.locator("[data-part=saved]")).not_to_have_class(re.compile("is-waiting"))
+    page.wait_for_timeout(50)
+    while page.evaluate(f"{DESK}.list.waiting.length"):
+        page.wait_for_timeout(50)
+
+
+def kinds_of(page, house, film):
+    answer = page.request.get(house.at(f"/films/{film}/edits/?after=0")).json()
+    return [edit["kind"] for edit in answer["edits"]]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_seek_and_step_shows_the_frame_it_names(house, page, kind):
+    open_bench(house, page, kind)
+    count = page.evaluate(f"{DESK}.table.count")
+    chance = random.Random(SEED)
+    wanted = [0, count - 1, *(chance.randrange(count) for _ in range(SEEKS))]
+    shown = []
+    for frame in wanted:
+        page.evaluate(f"{DESK}.player.seek({frame})")
+        shown.append((frame_told(page), number_shown(page)))
+    assert shown == [(frame, frame) for frame in wanted]
+    page.evaluate(f"{DESK}.player.seek(10)")
+    for key, frame in [("ArrowRight", 11), (".", 12), ("ArrowLeft", 11), (",", 10), (",", 9)]:
+        page.keyboard.press(key)
+        page.wait_for_timeout(250)
+        assert (frame_told(page), number_shown(page)) == (frame, frame)
+
+
+def test_the_original_shows_the_same_frames_as_its_copy(house, page):
+    film = open_bench(house, page, "long_gop_b")
+    assert page.evaluate(f"{DESK}.player.open({{url: '/films/{film}/play/?of=original', offset: 0}})")
+    chance = random.Random(SEED)
+    for _ in range(SEEKS):
+        frame = chance.randrange(page.evaluate(f"{DESK}.table.count"))
+        page.evaluate(f"{DESK}.player.seek({frame})")
+        assert (frame_told(page), number_shown(page)) == (frame, frame)
+
+
+def test_after_a_stop_the_picture_is_the_frame_that_is_named(house, page):
+    open_bench(house, page)
+    page.keyboard.press("l")
+    page.wait_for_timeout(700)
+    page.keyboard.press("k")
+    page.wait_for_timeout(400)
+    assert frame_told(page) > 2
+    assert number_shown(page) == frame_told(page)
+    page.keyboard.press("j")
+    page.wait_for_timeout(400)
+    page.keyboard.press("k")
+    page.wait_for_timeout(400)
+    assert number_shown(page) == frame_told(page)
+
+
+def test_a_clip_is_chosen_by_keys_alone_and_outlives_a_reload(house, page):
+    film = open_bench(house, page, "fps50")
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("i")
+    page.keyboard.press("Shift+ArrowRight")
+    page.wait_for_timeout(300)
+    page.keyboard.press("o")
+    page.keyboard.press("3")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-part=count]")).to_have_text("1 of up to 4")
+    page.get_by_label("Name it in the family’s words").fill("You wait, and he reaches")
+    page.keyboard.press("Enter")
+    expect(page.locator(".tray-clip b")).to_have_text("You wait, and he reaches")
+    saved(page)
+    assert kinds_of(page, house, film) == ["clip.add", "clip.change"]
+    page.keyboard.press("z")
+    expect(page.locator("[data-part=saved-words]")).to_have_text("Undone: name of clip 1")
+    expect(page.locator(".tray-clip b")).to_have_text("Not named yet")
+    saved(page)
+    page.reload()
+    page.wait_for_selector("attune-workbench[data-ready]")
+    expect(page.locator(".tray-clip b")).to_have_text("Not named yet")
+    page.keyboard.press("Shift+Z")
+    expect(page.locator(".tray-clip b")).to_have_text("You wait, and he reaches")
+    saved(page)
+    assert kinds_of(page, house, film) == ["clip.add", "clip.change", "clip.change", "clip.change"]
+
+
+def test_two_windows_see_each_others_clips(house, page):
+    film = open_bench(house, page, "rotated")
+    other = page.context.new_page()
+    other.goto(house.at(f"/films/{film}/clips/"))
+    other.wait_for_selector("attune-workbench[data-ready]")
+    page.keyboard.press("o")
+    page.keyboard.press("Enter")
+    expect(other.locator(".tray-clip")).to_have_count(1)
+    other.locator("[data-tray=open]").click()
+    other.locator("[data-act=remove]").click()
+    expect(page.locator(".tray-clip")).to_have_count(0)
+    saved(other)
+    assert kinds_of(page, house, film) == ["clip.add", "clip.remove"]
+
+
+def test_with_the_connection_gone_nothing_is_lost(house, page):
+    film = open_bench(house, page, "variable_rate")
+    page.context.set_offline(True)
+    page.keyboard.press("m")
+    page.keyboard.press("c")
+    words = page.locator("[data-part=saved-words]")
+    expect(words).to_have_text("Not saved yet: trying again", timeout=10_000)
+    assert page.evaluate("Object.keys(sessionStorage).filter((name) => name.startsWith('attune-edits')).length") == 1
+    page.context.set_offline(False)
+    expect(words).to_have_text("Saved just now", timeout=20_000)
+    assert kinds_of(page, house, film) == ["mark.add", "still.add"]
+    page.wrong[:] = [wrong for wrong in page.wrong if "ERR_INTERNET_DISCONNECTED" not in wrong]
+
+
+def test_handles_are_moved_by_pointer_and_by_keys(house, page):
+    open_bench(house, page, "long_gop_b")
+    page.evaluate(f"{DESK}.player.seek(20)")
+    page.keyboard.press("i")
+    start = page.get_by_role("slider", name="Start of the clip")
+    assert start.get_attribute("aria-valuetext") == "Start 00:00.20"
+    start.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    assert start.get_attribute("aria-valuetext") == "Start 00:00.22"
+    page.wait_for_timeout(300)
+    assert number_shown(page) == 22
+    box = start.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2 + 60, box["y"] + 20, steps=4)
+    page.mouse.up()
+    page.wait_for_timeout(300)
+    moved = int(start.get_attribute("aria-valuenow"))
+    assert moved > 22
+    assert number_shown(page) == moved
+
+
+def test_the_sheet_of_keys_is_printed_from_the_table(house, page):
+    open_bench(house, page)
+    page.keyboard.press("?")
+    rows = page.locator("[data-part=help-keys] > div")
+    expect(rows).to_have_count(35)
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-part=help]")).not_to_be_visible()
+    assert "/clips/" in page.url
+
+
+def test_the_workbench_is_open_to_everybodys_hands_and_eyes(house, page):
+    open_bench(house, page)
+    page.keyboard.press("o")
+    page.keyboard.press("m")
+    looks_right(page)
+    for width, height in ((820, 1180), (390, 844), (320, 640)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(100)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    looks_right(page, dark=False)
+
+
+def test_a_stranger_finds_nothing(house, page):
+    page.goto(house.at(house.laid["cy"]))
+    assert page.goto(house.at(f"/films/{house.laid['films']['h264_25']}/clips/")).status == 404
