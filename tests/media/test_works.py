@@ -20,7 +20,8 @@ from tests.media.sealed import TEST_ROOM, Family
 
 pytestmark = pytest.mark.film
 PRODUCT = Room()
-ENDINGS = {"film", "NotAFilm", "CutShort", "NoPicture", "UnknownCodec", "TimesUnusable", "TooLarge", "PictureMissing"}
+REFUSALS = {"NotAFilm", "CutShort", "NoPicture", "UnknownCodec", "TimesUnusable", "TooLarge", "PictureMissing"}
+ENDINGS = REFUSALS | {"film", "MediaError"}
 
 
 class Film:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
 
 import av
+import av.error
 import av.subtitles.stream  # PyAV imports it when it meets a film with such a track: too late
 import numpy as np
 import numpy.ma  # numpy imports it when many keyframes are first sought: too late
@@ -263,6 +264,8 @@ def _do(bench: Bench, wire: Wire, order: Message) -> None:
         wire.send("damaged", name=error.name)
     except MemoryError:
         wire.send("failed", code=NeedsTooMuchMemory.code, facts={"mebibytes": Limits.address_space >> 20})
+    except av.error.FFmpegError:
+        wire.send("failed", code=MediaError.code, facts={})
     except WireClosed:
         raise
     except Exception as error:  # noqa: BLE001 - the child's door: what it was and where, never its words (film's text)
