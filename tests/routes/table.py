@@ -1,0 +1,72 @@
+"""Every route of Attune and whose it is. A new route fails the tests until it stands in one of these tables.
+
+In `FAMILYS` and `OFFICE` each argument of the address names the thing that fills it (`World.argument`).
+"""
+
+EXCLUDED = {
+    "account/": "allauth's own pages of signing in, which its own tests hold; ours are in tests/kit/test_signing_in.py",
+}
+
+# A family's: whoever works with them. For everybody else in the world there is nothing here.
+FAMILYS = {
+    "film-bring": {"visit": "filming"},
+    "film-uploads": {"visit": "filming"},
+    "film-upload": {"upload": "upload"},
+    "film-upload-sum": {"upload": "upload"},
+    "film-upload-state": {"upload": "upload"},
+    "film-part-wiped": {"part": "part"},
+    "film": {"film": "film"},
+    "film-work": {"film": "film"},
+    "film-removal": {"film": "film"},
+    "film-step-stop": {"film": "film", "job": "job"},
+    "film-step-again": {"film": "film", "job": "job"},
+    "film-play": {"film": "film"},
+    "film-part": {"film": "film"},
+    "film-frames": {"film": "film"},
+    "film-peaks": {"film": "film"},
+    "film-sheets": {"film": "film"},
+    "film-sheet": {"film": "film", "place": "sheet"},
+    "film-watching": {"film": "film"},
+    "workbench": {"film": "film"},
+    "film-edits": {"film": "film"},
+    "clip-set": {"cycle": "cycle"},
+    "clip-set-reopening": {"cycle": "cycle"},
+    "clip-play": {"clip": "clip"},
+    "still-picture": {"still": "still"},
+    "review-open": {"pk": "shared review visit"},
+    "review-prepare": {"pk": "review"},
+    "review-order": {"pk": "review"},
+    "review-opening": {"pk": "review", "item": "item"},
+    "review-allowed": {"pk": "review"},
+    "review-begin": {"pk": "review"},
+    "review-room": {"pk": "review"},
+    "review-words": {"pk": "review"},
+    "review-words-after": {"pk": "review", "words_id": "words"},
+    "review-views": {"pk": "review"},
+    "review-after": {"pk": "review"},
+    "review-add": {"pk": "review"},
+    "ratings": {"pk": "shared review visit"},
+    "rating": {"pk": "shared review visit", "goal": "goal"},
+}
+
+# Of these the gate gives bytes of film: they shut for Ruth too, with the next request after a withdrawal.
+BYTES = {
+    "film-play",
+    "film-part",
+    "film-frames",
+    "film-peaks",
+    "film-sheets",
+    "film-sheet",
+    "clip-play",
+    "still-picture",
+    "workbench",
+}
+
+# The office's: whoever keeps it. A practitioner without that role finds nothing.
+OFFICE: dict[str, dict[str, str]] = {}
+
+# One's own: everybody who works here has such a page, with nothing of anybody else on it.
+OWN = {"films"}
+
+# Open to everybody, signed in or not; each with its reason.
+PUBLIC: dict[str, str] = {}

@@ -1,0 +1,147 @@
+"""One family with everything a route can name: films, clips, stills, a review with words, jobs. All of it is Ruth's."""
+
+import json
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from attune.cases.models import Cycle
+from attune.clips.models import Clip, ClipSet, ClipSetItem, Still
+from attune.films.actions import begin_film
+from attune.films.models import Film, FilmSheet
+from attune.ids import new_id
+from attune.jobs.actions import post_job
+from attune.jobs.models import Job
+from attune.media.span import FrameTable
+from attune.people.models import Practitioner
+from attune.reviews.actions import Said, begin_review, catch_words, open_review
+from attune.reviews.models import SharedReview, Words
+from attune.safe.actions import seal_thing
+from attune.safe.models import StoredThing
+from tests.cast import Home
+
+FRAMES = 1000
+TABLE = FrameTable(np.arange(FRAMES + 1) * 512, Fraction(1, 12800), np.array([0]))
+
+
+@dataclass
+class World:
+    """What the addresses of the matrix are filled from."""
+
+    home: Home
+    film: Film
+    sheet: int
+    upload: str
+    part: str
+    job: Job
+    clip: Clip
+    still: Still
+    review: SharedReview
+    item: str
+    words: str
+
+    def argument(self, thing):
+        """Return the id of a thing, by its name in the table."""
+        home = self.home
+        ids = {
+            "family": home.family.pk,
+            "member": home.client.pk,
+            "case": home.case.pk,
+            "cycle": home.cycles[0].pk,
+            "filming": home.filming.pk,
+            "shared review visit": home.review.pk,
+            "participant": home.filming.participants.first().pk,
+            "goal": home.case.goals.first().pk,
+            "film": self.film.pk,
+            "sheet": self.sheet,
+            "upload": self.upload,
+            "part": self.part,
+            "job": self.job.pk,
+            "clip": self.clip.pk,
+            "still": self.still.pk,
+            "review": self.review.pk,
+            "item": self.item,
+            "words": self.words,
+        }
+        return ids[thing]
+
+    @property
+    def secrets(self):
+        """What must not stand on a page of somebody else."""
+        return [*self.home.people, self.home.family.pk, self.home.case.pk, self.film.pk, self.clip.pk]
+
+
+def make_world(home: Home, ruth: Practitioner) -> World:
+    """Fill one home with a film, its clips and its shared review."""
+    upload = begin_film(visit=home.filming, name="holiday.mp4", length=8, by=ruth)
+    film = upload.part.film
+    fill(film)
+    job = post_job(kind="film.sheets", args={"film": film.pk}, asked_by=ruth, thing=("film", film.pk))
+    sheet = FilmSheet.objects.create(film=film, place=0, thing=seal(film, "sheet"), facts={"frames": [0]})
+    clip = make_clip(home.cycles[0], film)
+    still = Still.objects.create(film=film, family_id=film.family_id, frame=5, picture=seal(film, "still"))
+    review = make_review(home, clip, ruth)
+    said = Said(new_id(), clip.pk, home.client.pk, Words.Kind.SAID, "He looked at me")
+    catch_words(review=review, said=said, by=ruth)
+    item = review.clip_set.items.get().pk
+    return World(home, film, sheet.place, upload.pk, upload.part_id, job, clip, still, review, item, said.id)
+
+
+def fill(film):
+    """Bring a film to where everything has been made of it."""
+    film.state = Film.State.READY
+    film.frame_table = seal(film, "frames", TABLE.pack())
+    film.rendition, film.peaks = seal(film, "rendition"), seal(film, "peaks")
+    film.frames_count, film.duration_ticks = TABLE.count, int(TABLE.times[-1])
+    film.time_base_num, film.time_base_den = TABLE.time_base.numerator, TABLE.time_base.denominator
+    film.width, film.height = 640, 360
+    film.facts = {"sheets": {"columns": 1, "rows": 1, "width": 160, "height": 90}}
+    film.save()
+    part = film.parts.get()
+    part.thing = seal(film, "part")
+    part.save()
+
+
+def seal(film, kind, data=b"sealed"):
+    """Keep a small stored thing of the film's family."""
+    return seal_thing(
+        family=film.family_id, kind=StoredThing.Kind(kind), media_type="application/octet-stream", chunks=[data]
+    )
+
+
+def make_clip(cycle, film):
+    """A clip of four seconds, cut."""
+    return Clip.objects.create(
+        film=film,
+        family_id=film.family_id,
+        cycle=cycle,
+        start=100,
+        end=200,
+        place=0,
+        title="You wait, and he reaches",
+        made_by_kind="practitioner",
+        made_by="x",
+        cut=seal(film, "clip"),
+        cut_start=100,
+        cut_end=200,
+    )
+
+
+def make_review(home, clip, ruth):
+    """A shared review that has begun."""
+    Cycle.objects.filter(pk=clip.cycle_id).update(state=Cycle.State.CLIPS_READY)
+    ready = {"ready_by_kind": "practitioner", "ready_by": ruth.pk}
+    clip_set = ClipSet.objects.create(cycle=clip.cycle, family_id=clip.family_id, **ready)
+    ClipSetItem.objects.create(clip_set=clip_set, family_id=clip.family_id, place=0, clip=clip)
+    review = open_review(visit=home.review, by=ruth)
+    return begin_review(review=review, by=ruth)
+
+
+def answers(client, address, methods):
+    """Ask an address by each method; return the status by method."""
+    said = {}
+    for method in methods:
+        asked = {"data": json.dumps({}), "content_type": "application/json"} if method in {"PATCH", "PUT"} else {}
+        said[method] = getattr(client, method.lower())(address, **asked, headers={"Tus-Resumable": "1.0.0"})
+    return said
