@@ -39,6 +39,8 @@ class SameAgain(HttpResponseRedirect):
 def workbench(request: PractitionerRequest, film: str) -> HttpResponse:
     """Show the workbench, or that the film is still being read."""
     found = _film(request, film)
+    if found.state == Film.State.REFUSED:
+        return redirect(f"/films/{found.pk}/")
     if found.frame_table is None or found.frame_table.completed_at is None:
         return _waiting(request, found)
     cycle = found.visit.cycle

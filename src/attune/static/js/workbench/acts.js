@@ -36,7 +36,11 @@ function playing({ player, choosing }) {
     back: () => void player.back(player.rate < 0 ? Math.min(FASTEST, -player.rate * 2) : 1),
     stop: () => player.pause(),
     on: () => void player.play(player.playing && player.rate >= 1 ? Math.min(FASTEST, player.rate * 2) : 1),
-    slow: () => player.pace(SLOWER.get(player.rate) ?? 1),
+    slow: () => {
+      const rate = SLOWER.get(player.rate) ?? 1;
+      if (player.playing || rate === 1) player.pace(rate);
+      else void player.play(rate);
+    },
     repeat: () => {
       const clip = choosing.current;
       player.repeat(player.range || !clip ? null : { start: clip.in, end: clip.out });

@@ -12,6 +12,7 @@ export class Standing {
   #root;
   #saving;
   #timer = 0;
+  #troubled = false;
 
   /**
    * @param {HTMLElement} root
@@ -33,6 +34,7 @@ export class Standing {
   tell(sentence) {
     clearTimeout(this.#timer);
     setText(part(this.#root, "saved-words"), sentence);
+    this.#sayAloud(sentence);
     this.#timer = window.setTimeout(() => {
       this.#timer = 0;
       this.#paint();
@@ -46,7 +48,26 @@ export class Standing {
     part(this.#root, "saved-icon").hidden = standing !== "saved";
     if (this.#timer && standing !== "trying" && standing !== "signed-out" && standing !== "closed") return;
     const made = this.#desk.list.head > 0;
-    setText(part(this.#root, "saved-words"), this.#desk.say(standing === "saved" && !made ? "standing_nothing" : `standing_${standing.replace("-", "_")}`));
+    const key = standing === "saved" && !made ? "standing_nothing" : `standing_${standing.replace("-", "_")}`;
+    setText(part(this.#root, "saved-words"), this.#desk.say(key));
+    this.#sayTrouble(standing, this.#desk.say(key));
+  }
+
+  /**
+   * Saving that works is seen, not heard with every edit; trouble is heard, and so is its end.
+   * @param {import("./saving.js").Standing} standing
+   * @param {string} sentence
+   */
+  #sayTrouble(standing, sentence) {
+    if (standing === "saving") return;
+    if (standing !== "saved") this.#troubled = true;
+    if (this.#troubled) this.#sayAloud(sentence);
+    if (standing === "saved") this.#troubled = false;
+  }
+
+  /** @param {string} sentence */
+  #sayAloud(sentence) {
+    setText(part(this.#root, "told"), sentence);
   }
 
   #paintUndo() {

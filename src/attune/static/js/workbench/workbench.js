@@ -76,6 +76,7 @@ class Workbench extends HTMLElement {
     const ways = { url: told.post, token: this.dataset.token ?? "", storage: sessionStorage, fetch: window.fetch.bind(window), others, wait };
     const saving = new Saving(desk.list, ways);
     const standing = new Standing(this, desk, saving);
+    saving.addEventListener("standing", () => saving.closed && window.location.reload()); // the gate has shut: show that
     saving.addEventListener("film", (event) => this.#takeFilm(/** @type {CustomEvent} */ (event).detail));
     others.addEventListener("message", () => void saving.ask());
     const ask = () => void (document.visibilityState === "visible" && saving.ask());
