@@ -2,6 +2,7 @@
 
 import io
 import random
+from fractions import Fraction
 
 import av
 import numpy as np
@@ -166,6 +167,22 @@ def test_a_trap_is_refused_by_name_and_nothing_is_made_of_it(family, tmp_path, k
         family.run("probe", {"film": family.seal(trap.read_bytes())}, outputs, room=PRODUCT)
     assert type(told.value) is refusal
     assert outputs.made == []
+
+
+def test_a_film_of_many_key_pictures_needs_nothing_that_lies_outside_the_locks(family):
+    """NumPy imports a module of its own when it first compares long lists."""
+    out = io.BytesIO()
+    with av.open(out, "w", format="mov") as container:
+        track = container.add_stream("mjpeg", rate=25)
+        track.width, track.height, track.pix_fmt = 64, 36, "yuvj420p"
+        track.codec_context.time_base = Fraction(1, 90_000)
+        for number in range(400):
+            picture = av.VideoFrame.from_ndarray(np.full((36, 64, 3), number % 200, np.uint8), "rgb24")
+            picture.pts, picture.time_base = number * 3600, Fraction(1, 90_000)
+            container.mux(track.encode(picture))
+        container.mux(track.encode(None))
+    facts = family.run("probe-and-sheets", {"film": family.seal(out.getvalue(), 1 << 20)})
+    assert facts == {"sheets": 1}
 
 
 @pytest.mark.parametrize("place", [30, 5_000])

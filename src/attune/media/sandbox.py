@@ -303,7 +303,6 @@ def _environment(room: Room) -> dict[str, str]:
     """Return the child's surroundings: none of the parent's settings, which may hold secrets."""
     return {
         "PYTHONPATH": os.pathsep.join(str(path) for path in room.search),
-        "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONUTF8": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "MALLOC_ARENA_MAX": "2",  # address space: each arena reserves 64 MiB
