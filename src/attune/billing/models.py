@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from attune import clock
+from attune.billing.rules import Line
 from attune.cases.models import Case, Visit
 from attune.ids import new_id
 from attune.people.models import Family, Practitioner
@@ -97,3 +98,8 @@ class Charge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount} for {self.visit_id}"
+
+    @property
+    def line(self) -> Line:
+        """Return the reckoning that the charge came from."""
+        return Line(self.visit.kind, self.on, self.multiplier, self.rate)

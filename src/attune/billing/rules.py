@@ -99,12 +99,14 @@ class Line:
         return (self.factor * self.rate).quantize(PENNY, ROUND_HALF_UP)
 
     @property
+    def reckoned(self) -> str:
+        """Return the reckoning alone: 1.5 × £50.00."""
+        return f"{plain(self.factor)} × £{self.rate:,.2f}"
+
+    @property
     def why(self) -> str:
-        """Return the reckoning as a person reads it."""
-        return _("%(factor)s × £%(rate)s: editing and travel included") % {
-            "factor": plain(self.factor),
-            "rate": f"{self.rate:,.2f}",
-        }
+        """Return the reckoning with its reason, as a person reads it."""
+        return _("%(reckoned)s: editing and travel included") % {"reckoned": self.reckoned}
 
 
 @dataclass(frozen=True)

@@ -92,6 +92,10 @@ class CaseWords(models.QuerySet["Case"]):
         granted = Grant.objects.live().to(person).things("case")
         return self.filter(models.Q(practitioner=person) | models.Q(id__in=granted))
 
+    def led_by(self, person: Person | None) -> Self:
+        """Return the cases that are this person's own: what a grant opens may be read, and not changed."""
+        return self.filter(practitioner=person) if isinstance(person, Practitioner) else self.none()
+
 
 class Case(models.Model):
     """The work with one family, from the first talk to the ending."""
@@ -185,6 +189,10 @@ class CycleWords(models.QuerySet["Cycle"]):
         """Return the cycles of cases this person may see."""
         return self.filter(case__in=Case.objects.visible_to(person))
 
+    def led_by(self, person: Person | None) -> Self:
+        """Return the cycles of this person's own cases."""
+        return self.filter(case__in=Case.objects.led_by(person))
+
 
 class Cycle(models.Model):
     """One filming visit and one shared review, and all that comes between."""
@@ -223,6 +231,10 @@ class VisitWords(models.QuerySet["Visit"]):
     def visible_to(self, person: Person | None) -> Self:
         """Return the visits of cases this person may see."""
         return self.filter(case__in=Case.objects.visible_to(person))
+
+    def led_by(self, person: Person | None) -> Self:
+        """Return the visits of this person's own cases."""
+        return self.filter(case__in=Case.objects.led_by(person))
 
 
 class Visit(models.Model):

@@ -1,6 +1,7 @@
 """Decisions are added and never changed; a withdrawal ends what it had opened in the same moment."""
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -54,6 +55,28 @@ def decide(
     return decision
 
 
+def answer(
+    *,
+    family: Family,
+    member: Member,
+    purpose: Purpose,
+    says: Decision.Says,
+    by: Actor,
+    method: Decision.Method = Decision.Method.SCREEN,
+) -> list[Decision]:
+    """Take a grown-up's answer for themselves, and for the children for whom they may decide.
+
+    A no for a child stands: another parent's yes does not undo it.
+    """
+    told = partial(decide, family=family, purpose=purpose, says=says, decided_by=member, by=by, method=method)
+    with transaction.atomic():
+        children = [
+            child for child in _decides_for(family, member) if not _stands_against(family, child, purpose, member, says)
+        ]
+        own = told(member=member)
+        return [own, *(told(member=child, authority=Decision.Authority.PARENT) for child in children)]
+
+
 def give_grant(
     *, person: Person, thing: tuple[str, str], family: Family, purpose: Purpose, until: dt.datetime, by: Actor
 ) -> Grant:
@@ -98,6 +121,22 @@ def _check_authority(family: Family, member: Member, decided_by: Member | None, 
         if not belongs.exists():
             name = decided_by.known_as if decided_by else "Nobody named"
             raise MayNotDecide(f"{name} is not noted as having parental responsibility for {member.known_as}.")
+
+
+def _decides_for(family: Family, member: Member) -> list[Member]:
+    if not family.memberships.filter(member=member, parental_responsibility=True).exists():
+        return []
+    children = family.memberships.filter(part=Membership.Part.CHILD).exclude(member=member)
+    return [membership.member for membership in children.select_related("member")]
+
+
+def _stands_against(family: Family, child: Member, purpose: Purpose, decider: Member, says: Decision.Says) -> bool:
+    if says in ENDING:
+        return False
+    standing = Decision.objects.filter(family=family, member=child, purpose=purpose).standing().first()
+    if standing is None:
+        return False
+    return standing.says in ENDING and standing.decided_by_id != decider.id
 
 
 def _end_grants(family: Family, purpose: Purpose, by: Actor) -> None:

@@ -38,3 +38,9 @@ def without_consent(family_id: str, members: Collection[Member], purpose: Purpos
         .values_list("member_id", flat=True)
     )
     return [member for member in members if member.id not in agreed]
+
+
+def agreed(families: Collection[str], purpose: Purpose) -> set[tuple[str, str]]:
+    """Return family and member of everybody whose consent for a purpose is live, of many families at once."""
+    found = Decision.objects.filter(family__in=families, purpose=purpose).live()
+    return set(found.values_list("family_id", "member_id"))

@@ -1,0 +1,49 @@
+"""What is asked of enquiries, families and cases; each read starts from the person who asks."""
+
+from django.db.models import Count, Prefetch, QuerySet
+
+from attune.cases.models import Case, Enquiry, HelpingQuestion, Visit
+from attune.cases.rules import OPEN
+from attune.people.access import has_role
+from attune.people.models import Family, Membership, Person, Role
+
+WAITING = (Enquiry.State.RECEIVED, Enquiry.State.CONTACTED, Enquiry.State.BOOKED, Enquiry.State.WAITING)
+
+
+def families_visible_to(person: Person | None) -> QuerySet[Family]:
+    """Return the families of cases that a person may see."""
+    return Family.objects.filter(cases__in=Case.objects.visible_to(person)).distinct()
+
+
+def families_led_by(person: Person | None) -> QuerySet[Family]:
+    """Return the families of a person's own cases."""
+    return Family.objects.filter(cases__in=Case.objects.led_by(person)).distinct()
+
+
+def families_named(person: Person | None, name: str) -> QuerySet[Family]:
+    """Return the families a person may see whose name, or a member's, holds some letters; by name."""
+    found = families_visible_to(person)
+    if name:
+        named = Membership.objects.filter(member__known_as__icontains=name).values("family")
+        found = found.filter(name__icontains=name) | found.filter(id__in=named)
+    cases = Case.objects.visible_to(person).annotate(cycles_count=Count("cycles")).select_related("practitioner")
+    return found.prefetch_related(Prefetch("cases", cases.order_by("-opened_at")), "memberships__member").order_by(
+        "name"
+    )
+
+
+def enquiries_visible_to(person: Person | None) -> QuerySet[Enquiry]:
+    """Return enquiries, newest first, to whoever keeps the office."""
+    if not has_role(person, Role.Kind.OFFICE):
+        return Enquiry.objects.none()
+    return Enquiry.objects.select_related("family").order_by("-received_at")
+
+
+def question_of(case: Case) -> HelpingQuestion | None:
+    """Return the helping question as it stands now."""
+    return case.questions.select_related("said_by").order_by("-version").first()
+
+
+def visits_to_come(case: Case) -> QuerySet[Visit]:
+    """Return the visits of a case that are still to be, in order of time."""
+    return case.visits.filter(state__in=OPEN).select_related("cycle", "place").order_by("starts_at")

@@ -1,0 +1,254 @@
+"""Today: who is visited, which films wait for clips, which reviews are to be prepared, and what was said."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from attune import clock
+from attune.cases.models import Cycle, Participant, Visit
+from attune.cases.rules import OPEN
+from attune.clips.models import ClipSet
+from attune.consent.models import Purpose
+from attune.consent.queries import agreed
+from attune.desk.queries.pictures import Picture, picture_of, seconds_of
+from attune.films.models import Film
+from attune.jobs.models import Job
+from attune.jobs.queries import outlook
+from attune.people.models import Practitioner
+from attune.reviews.models import SharedReview, Words
+
+FILMED_AT = (Visit.Kind.FILMING, Visit.Kind.BOTH)
+REVIEWED_AT = (Visit.Kind.REVIEW, Visit.Kind.BOTH)
+SOON = dt.timedelta(days=14)
+LATELY = dt.timedelta(days=14)
+DAYS_SHOWN = 5
+BEFORE_REVIEW = (Cycle.State.PLANNED, Cycle.State.FILMED, Cycle.State.ANALYSING)
+
+
+@dataclass(frozen=True)
+class TodaysVisit:
+    """A visit of today, with what to know before the door."""
+
+    visit: Visit
+    missing: tuple[str, ...]  # who has not agreed to be filmed
+    languages: tuple[str, ...]
+    activity: str
+    travel: int | None  # minutes from the visit before
+    clips: int
+    review: SharedReview | None
+
+    @property
+    def is_filmed(self) -> bool:
+        """Tell whether film is made at this visit."""
+        return self.visit.kind in FILMED_AT
+
+
+@dataclass(frozen=True)
+class WaitingFilm:
+    """A film from which clips are still to be chosen."""
+
+    film: Film
+    picture: Picture | None
+    seconds: float | None
+    activity: str
+    review: Visit | None
+    chosen: tuple[bool, ...]  # one for each place in the tray: taken or open
+    percent: int | None
+    minutes_left: int | None
+
+    @property
+    def is_ready(self) -> bool:
+        """Tell whether the workbench has all it draws."""
+        return self.film.state == Film.State.READY
+
+    @property
+    def count(self) -> int:
+        """Return how many clips are chosen."""
+        return sum(self.chosen)
+
+
+@dataclass(frozen=True)
+class ToPrepare:
+    """A shared review that comes up, with the steps that are done."""
+
+    visit: Visit
+    review: SharedReview | None
+    steps: tuple[tuple[str, bool], ...]
+
+    @property
+    def done(self) -> int:
+        """Return how many steps are done."""
+        return sum(done for _name, done in self.steps)
+
+    @property
+    def dash(self) -> str:
+        """Return the ring's stroke as SVG wants it: what is drawn, and the whole way round."""
+        around = 138
+        return f"{round(around * self.done / len(self.steps))} {around}"
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day of the week with its visits."""
+
+    on: dt.date
+    visits: tuple[Visit, ...]
+
+    @property
+    def filming(self) -> tuple[bool, ...]:
+        """Return one for each visit: whether it is filmed."""
+        return tuple(visit.kind in FILMED_AT for visit in self.visits)
+
+
+def visits_between(person: Practitioner, start: dt.date, end: dt.date) -> list[Visit]:
+    """Return a person's visits of days [start, end), in order, each with its family, place and cycle."""
+    low, high = (dt.datetime.combine(day, dt.time(), tzinfo=clock.zone()) for day in (start, end))
+    visits = Visit.objects.visible_to(person).filter(starts_at__gte=low, starts_at__lt=high)
+    return list(visits.select_related("family", "place", "cycle", "case", "practitioner").order_by("starts_at"))
+
+
+def next_visit(person: Practitioner) -> Visit | None:
+    """Return the next visit that is still to be; none when nothing is booked."""
+    visits = Visit.objects.visible_to(person).filter(state__in=OPEN, starts_at__gte=clock.now())
+    return visits.select_related("family").order_by("starts_at").first()
+
+
+def todays_visits(visits: Iterable[Visit]) -> list[TodaysVisit]:
+    """Return what to know of each of today's visits."""
+    listed = [visit for visit in visits if visit.state in OPEN or visit.state == Visit.State.DONE]
+    people = _in_frame(listed)
+    yes = agreed({visit.family_id for visit in listed}, Purpose.FILMING)
+    clips = _ready_clips(listed)
+    reviews = {one.visit_id: one for one in SharedReview.objects.filter(visit__in=listed)}
+    return [
+        TodaysVisit(
+            visit=visit,
+            missing=tuple(
+                one.member.known_as for one in people[visit.id] if (visit.family_id, one.member_id) not in yes
+            ),
+            languages=tuple(dict.fromkeys(one.member.language for one in people[visit.id] if one.member.language)),
+            activity=(visit.cycle.activity if visit.cycle else "") or visit.case.activity,
+            travel=visit.place.travel_minutes if visit.place and number else None,
+            clips=clips.get(visit.cycle_id or "", 0),
+            review=reviews.get(visit.id),
+        )
+        for number, visit in enumerate(listed)
+    ]
+
+
+def waiting_films(person: Practitioner) -> list[WaitingFilm]:
+    """Return the films from which clips are still to be chosen, oldest first."""
+    films = list(_films_before_review(person))
+    running = Job.objects.filter(thing_kind="film", state=Job.State.RUNNING, thing__in=[film.id for film in films])
+    jobs = {job.thing: job for job in running}
+    return [_waiting(film, jobs.get(film.id)) for film in films]
+
+
+def reviews_to_prepare(person: Practitioner) -> list[ToPrepare]:
+    """Return the shared reviews of the next two weeks whose film is there, nearest first."""
+    ready = ClipSet.objects.filter(cycle=OuterRef("cycle"), reopened_at=None)
+    now = clock.now()
+    visits = (
+        Visit.objects.led_by(person)
+        .filter(kind__in=REVIEWED_AT, state__in=OPEN, starts_at__gte=now - dt.timedelta(hours=12))
+        .filter(starts_at__lt=now + SOON)
+        .exclude(cycle__state=Cycle.State.PLANNED)
+        .select_related("family", "cycle", "review")
+        .annotate(clips=Count("cycle__clips", filter=_chosen("cycle__clips__"), distinct=True), ready=Exists(ready))
+    )
+    return [_to_prepare(visit) for visit in visits.order_by("starts_at")]
+
+
+def week_of(day: dt.date, visits: Iterable[Visit]) -> list[Day]:
+    """Return the working days of a week, and a weekend day only if somebody is visited on it."""
+    monday = day - dt.timedelta(days=day.weekday())
+    by_day: defaultdict[dt.date, list[Visit]] = defaultdict(list)
+    for visit in visits:
+        if visit.state in OPEN or visit.state == Visit.State.DONE:
+            by_day[timezone.localtime(visit.starts_at, clock.zone()).date()].append(visit)
+    days = [monday + dt.timedelta(days=number) for number in range(7)]
+    return [Day(on, tuple(by_day[on])) for on in days if on.weekday() < DAYS_SHOWN or by_day[on]]
+
+
+def said_lately(person: Practitioner) -> Words | None:
+    """Return what a client said last in a shared review of the last two weeks."""
+    said = Words.objects.filter(review__in=SharedReview.objects.visible_to(person), removed_at=None)
+    said = said.exclude(member=None).filter(at__gte=clock.now() - LATELY)
+    return said.select_related("member", "review__cycle").order_by("-at").first()
+
+
+def films_kept(person: Practitioner) -> int:
+    """Return how many films are kept sealed."""
+    return Film.objects.visible_to(person).exclude(state__in=[Film.State.IMPORTING, Film.State.REFUSED]).count()
+
+
+def films_due(person: Practitioner) -> list[Film]:
+    """Return the films that are due to be deleted, soonest first."""
+    films = Film.objects.visible_to(person).exclude(due_on=None).select_related("family")
+    return list(films.order_by("due_on")[:5])
+
+
+def _chosen(of: str = "") -> Q:
+    return Q(**{f"{of}removed_at": None, f"{of}place__isnull": False})
+
+
+def _in_frame(visits: list[Visit]) -> dict[str, list[Participant]]:
+    found: defaultdict[str, list[Participant]] = defaultdict(list)
+    for one in Participant.objects.filter(visit__in=visits).select_related("member").order_by("pk"):
+        found[one.visit_id].append(one)
+    return found
+
+
+def _ready_clips(visits: list[Visit]) -> dict[str, int]:
+    sets = ClipSet.objects.filter(cycle__in=[visit.cycle_id for visit in visits if visit.cycle_id], reopened_at=None)
+    return dict(sets.annotate(count=Count("items")).values_list("cycle_id", "count"))
+
+
+def _films_before_review(person: Practitioner) -> QuerySet[Film]:
+    reviews = Visit.objects.filter(kind__in=REVIEWED_AT, state__in=OPEN).order_by("starts_at")
+    states = (Film.State.IMPORTING, Film.State.VERIFIED, Film.State.READY)
+    films = Film.objects.visible_to(person).filter(kind=Film.Kind.INTERACTION, state__in=states)
+    return (
+        films.filter(visit__cycle__state__in=BEFORE_REVIEW)
+        .select_related("family", "case__profile", "visit__cycle")
+        .prefetch_related(Prefetch("visit__cycle__visits", reviews, to_attr="reviews_to_come"))
+        .annotate(chosen=Count("clips", filter=_chosen("clips__")))
+        .order_by("added_at")
+    )
+
+
+def _waiting(film: Film, job: Job | None) -> WaitingFilm:
+    seen = outlook(job) if job else None
+    cycle = film.visit.cycle
+    reviews: list[Visit] = cycle.reviews_to_come if cycle else []  # type: ignore[attr-defined]  # prefetched
+    count: int = film.chosen  # type: ignore[attr-defined]  # annotated
+    places = max(film.case.profile.clips_most, count)
+    left = seen.seconds_left if seen else None
+    return WaitingFilm(
+        film=film,
+        picture=picture_of(film),
+        seconds=seconds_of(film),
+        activity=(cycle.activity if cycle else "") or film.case.activity,
+        review=reviews[0] if reviews else None,
+        chosen=tuple(number < count for number in range(places)),
+        percent=seen.percent if seen else None,
+        minutes_left=None if left is None else -(-left // 60),
+    )
+
+
+def _to_prepare(visit: Visit) -> ToPrepare:
+    review = getattr(visit, "review", None)
+    clips: int = visit.clips  # type: ignore[attr-defined]  # annotated
+    ready: bool = visit.ready  # type: ignore[attr-defined]  # annotated
+    steps = (
+        (_("Clips chosen"), clips > 0),
+        (_("Clips ready"), ready),
+        (_("Put in order"), review is not None),
+        (_("Played through"), review is not None and review.rehearsed_at is not None),
+    )
+    return ToPrepare(visit, review, steps)

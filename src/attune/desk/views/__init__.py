@@ -1,0 +1,1 @@
+"""What people see at the desk, one module a group of pages."""

@@ -1,0 +1,170 @@
+"""The first talk, planning with its quote, and the ending."""
+
+import datetime as dt
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from attune import clock
+from attune.billing.actions import give_quote
+from attune.billing.queries import quote_plan
+from attune.billing.rules import PriceNotSet, Quotation
+from attune.cases import actions, visiting
+from attune.cases.models import Case, Goal, Visit
+from attune.cases.queries import question_of
+from attune.cases.rules import PlannedCycle, plan
+from attune.desk.forms import GoalForm, PlanForm, TalkForm
+from attune.desk.queries import ending as endings
+from attune.desk.queries.visit import places_for
+from attune.desk.views.telling import told
+from attune.outcomes.actions import rate_goal
+from attune.outcomes.forms import RatingForm
+from attune.outcomes.queries import ratings_of
+from attune.people.access import staff
+from attune.people.middleware import PractitionerRequest
+
+
+@require_http_methods(["GET", "POST"])
+@staff
+def consultation(request: PractitionerRequest, pk: str) -> HttpResponse:
+    """Take down the helping question, the hopes and the activity; goals stand beside them."""
+    case = _led(request, pk)
+    question = question_of(case)
+    initial: dict[str, str | None] = {"hopes": case.hopes, "worries": case.worries, "activity": case.activity}
+    initial |= {"question": question.text, "said_by": question.said_by_id} if question else {}
+    form = TalkForm(request.POST or None, family=case.family, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        _take_down(request, case, form, question.text if question else "")
+        messages.success(request, _("Written down."))
+        return redirect("consultation", case.id)
+    ratings = ratings_of(case)
+    goals = [(goal, ratings.get(goal.id, []), RatingForm(auto_id=f"{goal.id}_%s")) for goal in _goals(case)]
+    context = {"case": case, "form": form, "goals": goals, "goal_form": GoalForm(auto_id="goal_%s")}
+    return render(request, "desk/consultation.html", context)
+
+
+@require_POST
+@staff
+def goals(request: PractitionerRequest, pk: str) -> HttpResponse:
+    """Write down a goal."""
+    case, form = _led(request, pk), GoalForm(request.POST)
+    if form.is_valid():
+        told(request, lambda: actions.set_goal(case=case, by=request.person, **form.cleaned_data))
+    return redirect("consultation", case.id)
+
+
+@require_POST
+@staff
+def goal_drop(request: PractitionerRequest, pk: str) -> HttpResponse:
+    """Drop a goal; its ratings stay."""
+    goal = _goal(request, pk)
+    actions.drop_goal(goal=goal, by=request.person)
+    return redirect("consultation", goal.case_id)
+
+
+@require_POST
+@staff
+def goal_rating(request: PractitionerRequest, pk: str) -> HttpResponse:
+    """Keep where a goal is now and where they hope it will be."""
+    goal, form = _goal(request, pk), RatingForm(request.POST)
+    if form.is_valid():
+        told(request, lambda: rate_goal(goal=goal, by=request.person, **form.cleaned_data))
+    else:
+        messages.warning(request, _("Choose a number from 0 to 10 for where it is now. Nothing was changed."))
+    return redirect("ending" if "ending" in request.POST else "consultation", goal.case_id)
+
+
+@require_http_methods(["GET", "POST"])
+@staff
+def plan_cycles(request: PractitionerRequest, pk: str) -> HttpResponse:
+    """Show the dates and the dated quote of some cycles, and book them."""
+    case = _led(request, pk)
+    standing, places = case.cycles.count(), places_for(case.family)
+    most = max(case.profile.cycles_most - standing, 0)
+    asked = request.POST if request.method == "POST" else (request.GET if "day" in request.GET else None)
+    initial = {"day": clock.today() + dt.timedelta(days=7), "time": dt.time(10)}
+    form = PlanForm(asked, profile=case.profile, places=places, most=most, initial=initial)
+    planned = _planned(case, form, standing) if asked is not None and form.is_valid() else []
+    quotation = _quoted(case, planned)
+    if request.method == "POST" and planned:
+        place = next((one for one in places if one.id == form.cleaned_data["place"]), None)
+        if told(request, lambda: visiting.plan_cycles(case=case, planned=planned, place=place, by=request.person)):
+            if quotation is not None:
+                give_quote(case=case, quotation=quotation, by=request.person)
+            return redirect("family", case.family_id)
+    context = {"case": case, "form": form, "planned": planned, "quotation": quotation, "most": most}
+    return render(request, "desk/plan.html", context)
+
+
+@require_safe
+@staff
+def ending(request: PractitionerRequest, pk: str) -> HttpResponse:
+    """Show the goals to be rated again, the first and the last clip, and when the film is deleted."""
+    case = _led(request, pk)
+    context = {
+        "case": case,
+        "goals": [(one, RatingForm(auto_id=f"{one.goal.id}_%s")) for one in endings.goals_at_ending(case)],
+        "clips": endings.first_and_last(case),
+        "due_on": endings.due_on(case),
+        "films": endings.films_kept(case),
+        "open_visits": case.visits.filter(state__in=["booked", "proposed"]).count(),
+        "closing": case.visits.filter(kind=Visit.Kind.CLOSING).first(),
+    }
+    return render(request, "desk/ending.html", context)
+
+
+@require_POST
+@staff
+def ending_begun(request: PractitionerRequest, pk: str) -> HttpResponse:
+    """Begin the ending."""
+    case = _led(request, pk)
+    told(request, lambda: actions.begin_ending(case=case, by=request.person))
+    return redirect("ending", case.id)
+
+
+@require_POST
+@staff
+def closing(request: PractitionerRequest, pk: str) -> HttpResponse:
+    """Close the case: the clock of the film's deletion starts."""
+    case = _led(request, pk)
+    if told(request, lambda: actions.close_case(case=case, by=request.person)):
+        messages.success(request, _("The case is closed. The family knows when their film is deleted."))
+    return redirect("ending", case.id)
+
+
+def _take_down(request: PractitionerRequest, case: Case, form: TalkForm, before: str) -> None:
+    said, by = form.cleaned_data, request.person
+    actions.hear_hopes(case=case, hopes=said["hopes"], worries=said["worries"], by=by)
+    if said["question"] and said["question"] != before:
+        membership = case.family.memberships.filter(member=said["said_by"] or None).select_related("member").first()
+        actions.ask_question(case=case, text=said["question"], said_by=membership.member if membership else None, by=by)
+    if said["activity"] and said["activity"] != case.activity:
+        actions.agree_activity(case=case, activity=said["activity"], by=by)
+
+
+def _planned(case: Case, form: PlanForm, standing: int) -> list[PlannedCycle]:
+    return plan(first=form.first(), count=form.cleaned_data["count"], profile=case.profile, start=standing + 1)
+
+
+def _quoted(case: Case, planned: list[PlannedCycle]) -> Quotation | None:
+    try:
+        return quote_plan(planned, case.practitioner) if planned else None
+    except PriceNotSet:
+        return None
+
+
+def _goals(case: Case) -> list[Goal]:
+    return list(case.goals.filter(dropped_at=None))
+
+
+def _goal(request: PractitionerRequest, pk: str) -> Goal:
+    goals = Goal.objects.filter(case__in=Case.objects.led_by(request.person), dropped_at=None)
+    return get_object_or_404(goals.select_related("case"), pk=pk)
+
+
+def _led(request: PractitionerRequest, pk: str) -> Case:
+    cases = Case.objects.led_by(request.person).select_related("family", "practitioner", "profile")
+    return get_object_or_404(cases, pk=pk)

@@ -1,0 +1,95 @@
+"""The office's inbox: who asked, what happened since, the first talk, and a case at the end."""
+
+import datetime as dt
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from attune import clock
+from attune.cases.actions import open_case, step_enquiry
+from attune.cases.models import Case, Enquiry, Visit
+from attune.cases.queries import WAITING, enquiries_visible_to
+from attune.cases.visiting import book_visit
+from attune.desk.forms import BookTalkForm, StepForm
+from attune.desk.views.telling import told
+from attune.people.access import office
+from attune.people.middleware import PractitionerRequest
+from attune.people.models import Place, Practitioner
+
+PAGE = 30
+
+
+@require_safe
+@office
+def enquiries(request: PractitionerRequest) -> HttpResponse:
+    """List enquiries that wait, or all of them."""
+    found = enquiries_visible_to(request.person)
+    everything = "all" in request.GET
+    if not everything:
+        found = found.filter(state__in=WAITING)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    return render(request, "desk/enquiries.html", {"page": page, "everything": everything})
+
+
+@require_safe
+@office
+def enquiry(request: PractitionerRequest, pk: str) -> HttpResponse:
+    """Show an enquiry with its steps."""
+    return _page(request, _enquiry(request, pk), None)
+
+
+@require_POST
+@office
+def enquiry_steps(request: PractitionerRequest, pk: str) -> HttpResponse:
+    """Move an enquiry on."""
+    found, form = _enquiry(request, pk), StepForm(request.POST)
+    if form.is_valid():
+        state, reason = Enquiry.State(form.cleaned_data["state"]), form.cleaned_data["reason"]
+        told(request, lambda: step_enquiry(enquiry=found, state=state, reason=reason, by=request.person))
+    return redirect("enquiry", found.id)
+
+
+@require_POST
+@office
+def enquiry_talk(request: PractitionerRequest, pk: str) -> HttpResponse:
+    """Book the first talk: a case is opened for whoever leads it."""
+    found, form = _enquiry(request, pk), BookTalkForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, form)
+    with_whom, starts_at, ends_at = form.cleaned_data["practitioner"], form.starts_at(), form.ends_at()
+    if told(request, lambda: _book(found, with_whom, (starts_at, ends_at), request.person)):
+        messages.success(request, _("The first talk is booked."))
+        return redirect("enquiry", found.id)
+    return _page(request, found, form)
+
+
+def _book(found: Enquiry, with_whom: Practitioner, when: tuple[dt.datetime, dt.datetime], by: Practitioner) -> None:
+    centre = Place.objects.filter(family=None, kind=Place.Kind.CENTRE).first()
+    with transaction.atomic():
+        case = Case.objects.filter(family=found.family).order_by("-opened_at").first()
+        case = case or open_case(family=found.family, practitioner=with_whom, by=by)
+        book_visit(case=case, kind=Visit.Kind.CONSULTATION, starts_at=when[0], ends_at=when[1], place=centre, by=by)
+
+
+def _page(request: PractitionerRequest, found: Enquiry, form: BookTalkForm | None) -> HttpResponse:
+    initial = {"day": clock.today() + dt.timedelta(days=3), "time": dt.time(10), "until": dt.time(11)}
+    case = Case.objects.filter(family=found.family).select_related("practitioner").order_by("-opened_at").first()
+    context = {
+        "enquiry": found,
+        "steps": found.steps.order_by("-at"),
+        "people": found.family.memberships.select_related("member"),
+        "case": case,
+        "talk": case.visits.filter(kind=Visit.Kind.CONSULTATION).first() if case else None,
+        "step_form": StepForm(auto_id="step_%s"),
+        "talk_form": form or BookTalkForm(auto_id="talk_%s", initial=initial),
+    }
+    return render(request, "desk/enquiry.html", context)
+
+
+def _enquiry(request: PractitionerRequest, pk: str) -> Enquiry:
+    return get_object_or_404(enquiries_visible_to(request.person), pk=pk)

@@ -1,0 +1,109 @@
+"""Families: the list, a new one in one screen, and a family's story."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from attune.cases.actions import open_case, receive_enquiry
+from attune.cases.models import Case, Enquiry
+from attune.cases.queries import families_led_by, families_named, families_visible_to, question_of, visits_to_come
+from attune.consent.rules import names_joined
+from attune.desk.forms import EnquiryForm, MemberForm, MembersFormSet
+from attune.desk.queries import family as queries
+from attune.desk.queries.consenting import consent_table
+from attune.films.models import Film
+from attune.people.access import has_role, staff
+from attune.people.actions import add_member, add_place
+from attune.people.middleware import PractitionerRequest
+from attune.people.models import Family, Membership, Place, Practitioner, Role
+
+PAGE = 30
+
+
+@require_safe
+@staff
+def families(request: PractitionerRequest) -> HttpResponse:
+    """List families by name; `name` narrows the list."""
+    name = request.GET.get("name", "").strip()
+    found = families_named(request.person, name)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    return render(request, "desk/families.html", {"page": page, "name": name})
+
+
+@require_http_methods(["GET", "POST"])
+@staff
+def family_new(request: PractitionerRequest) -> HttpResponse:
+    """Take down a telephone enquiry with the people of the family."""
+    form, people = EnquiryForm(request.POST or None), MembersFormSet(request.POST or None, prefix="people")
+    if request.method == "GET" or not (form.is_valid() and people.is_valid()):
+        return render(request, "desk/family_new.html", {"form": form, "people": people})
+    members = [one for one in people.cleaned_data if one]
+    enquiry = _take_down(dict(form.cleaned_data), members, request.person)
+    if not has_role(request.person, Role.Kind.PRACTITIONER, Role.Kind.TRAINEE):
+        messages.success(request, _("The enquiry is written down."))
+        return redirect("enquiry", enquiry.id)
+    case = open_case(family=enquiry.family, practitioner=request.person, by=request.person)
+    messages.success(request, _("The family is written down, and you work with them."))
+    return redirect("consultation", case.id)
+
+
+@require_safe
+@staff
+def family(request: PractitionerRequest, pk: str) -> HttpResponse:
+    """Show a family's story with its hopes, cycles, people, consent and money."""
+    found = get_object_or_404(families_visible_to(request.person), pk=pk)
+    case = _case(request, found)
+    films = Film.objects.visible_to(request.person).filter(case=case)
+    context = {
+        "family": found,
+        "case": case,
+        "leads": case.practitioner_id == request.person.pk,
+        "question": question_of(case),
+        "story": queries.story_of(case),
+        "hopes": queries.hopes_of(case),
+        "cycles": case.cycles.all(),
+        "now": queries.cycle_now(case),
+        "people": found.memberships.select_related("member"),
+        "consent": consent_table(case),
+        "money": queries.money_of(case),
+        "charged": queries.charged_so_far(case),
+        "keeps_office": has_role(request.person, Role.Kind.OFFICE),
+        "films": films.count(),
+        "to_come": visits_to_come(case).first(),
+    }
+    return render(request, "desk/family.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@staff
+def member_new(request: PractitionerRequest, pk: str) -> HttpResponse:
+    """Add somebody to a family."""
+    found = get_object_or_404(families_led_by(request.person), pk=pk)
+    form = MemberForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        add_member(family=found, by=request.person, **form.cleaned_data)
+        return redirect("family", found.id)
+    return render(request, "desk/member_new.html", {"family": found, "form": form})
+
+
+def _case(request: PractitionerRequest, found: Family) -> Case:
+    cases = Case.objects.visible_to(request.person).filter(family=found)
+    return get_object_or_404(cases.select_related("practitioner", "profile", "family").order_by("-opened_at")[:1])
+
+
+def _take_down(told: dict[str, Any], members: list[dict[str, Any]], by: Practitioner) -> Enquiry:
+    address, travel = told.pop("address"), told.pop("travel")
+    names = [one["known_as"] for one in members]
+    children = [one for one in members if one["part"] == Membership.Part.CHILD]
+    told["child_name"] = children[0]["known_as"] if children else ""
+    enquiry = receive_enquiry(family_name=names_joined(names), by=by, **told)
+    for one in members:
+        add_member(family=enquiry.family, by=by, **one)
+    if address:
+        add_place(family=enquiry.family, kind=Place.Kind.HOME, address=address, travel=travel, by=by)
+    return enquiry

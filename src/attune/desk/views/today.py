@@ -1,0 +1,69 @@
+"""The first page: today for those who work here, the public page for everybody else."""
+
+import datetime as dt
+import shutil
+from importlib import import_module
+from importlib.util import find_spec
+from typing import cast
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from attune import clock
+from attune.desk.queries import today as queries
+from attune.people.middleware import AskedRequest, PractitionerRequest
+from attune.people.models import Member, Role, ServiceProfile
+
+NOON, EVENING = 12, 18
+GIGABYTE = 10**9
+
+
+@require_safe
+def home(request: AskedRequest) -> HttpResponseBase:
+    """Open the place of whoever asks."""
+    if request.person is None:
+        return _public(request)
+    if isinstance(request.person, Member):
+        return redirect("/our/")
+    if set(request.person.roles.live().values_list("kind", flat=True)) == {Role.Kind.OFFICE}:
+        return redirect("office")
+    return _today(cast("PractitionerRequest", request))
+
+
+def _today(request: PractitionerRequest) -> HttpResponse:
+    person, day = request.person, clock.today()
+    monday = day - dt.timedelta(days=day.weekday())
+    visits = queries.visits_between(person, monday, monday + dt.timedelta(days=7))
+    context = {
+        "hour": _part_of_day(),
+        "visits": queries.todays_visits(visit for visit in visits if _on(visit.starts_at) == day),
+        "week": queries.week_of(day, visits),
+        "films": queries.waiting_films(person),
+        "reviews": queries.reviews_to_prepare(person),
+        "said": queries.said_lately(person),
+        "kept": queries.films_kept(person),
+        "due": queries.films_due(person),
+        "free": shutil.disk_usage(settings.DATA).free // GIGABYTE,
+        "profile": ServiceProfile.objects.current(),
+        "next_visit": None if visits else queries.next_visit(person),
+    }
+    return render(request, "desk/today.html", context)
+
+
+def _public(request: AskedRequest) -> HttpResponseBase:
+    if find_spec("attune.public.views") is None:
+        return redirect_to_login("/")
+    return cast("HttpResponseBase", import_module("attune.public.views").about(request))
+
+
+def _part_of_day() -> str:
+    hour = timezone.localtime(clock.now(), clock.zone()).hour
+    return "morning" if hour < NOON else "afternoon" if hour < EVENING else "evening"
+
+
+def _on(moment: dt.datetime) -> dt.date:
+    return timezone.localtime(moment, clock.zone()).date()
