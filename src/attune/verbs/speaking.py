@@ -23,6 +23,12 @@ def add_verb(verbs: Verbs, name: str, run: Run, about: str) -> argparse.Argument
     return verb
 
 
+def add_group(verbs: Verbs, name: str, about: str) -> Verbs:
+    """Add a noun whose verbs follow it, such as `film add`; return where they are added."""
+    group = verbs.add_parser(name, help=about, description=about)
+    return group.add_subparsers(required=True, metavar="VERB")
+
+
 def open_house(args: argparse.Namespace) -> Path:
     """Point Attune at the data folder and wake Django; return the folder."""
     if args.data:

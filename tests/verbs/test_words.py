@@ -1,0 +1,139 @@
+"""The command line does what the web does, on real data, and answers in JSON."""
+
+import hashlib
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tests.serving import ROOT, attune, surroundings
+from tests.verbs.test_init import PLAIN, init
+
+pytestmark = pytest.mark.film
+SEED = """
+import os, django
+os.environ["DJANGO_SETTINGS_MODULE"] = "attune.settings"
+django.setup()
+import datetime as dt
+from attune import clock
+from attune.audit.actions import SYSTEM
+from attune.models import *
+from attune.people.actions import add_practitioner, give_role
+from tests.cast import local, make_home
+ruth = Practitioner.objects.get()
+home = make_home(ruth, ("Amina", "client", "mother"), ("Yusuf", "child", "son"),
+                 first=local(dt.date(2027, 4, 1), 9, 30), question="How can I help him play with me?")
+for name in ("Amina", "Yusuf"):
+    home.says(name, Decision.Says.GIVEN, by=ruth)
+cy = add_practitioner(name="Cy Rowe", email="cy@example.org", by=SYSTEM)
+print(home.filming.id)
+"""
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory):
+    """A store with one family, and the id of its filming visit."""
+    folder = tmp_path_factory.mktemp("house")
+    init(folder, *PLAIN, "--recovery-to", folder / "stick", "--rate", "50.00")
+    data = folder / "data"
+    command = [sys.executable, "-c", SEED]
+    seeded = subprocess.run(
+        command, env=surroundings(data, PYTHONPATH=f"{ROOT / 'src'}:{ROOT}"), capture_output=True, text=True, check=True
+    )
+    return data, seeded.stdout.strip()
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory):
+    """Four seconds of the first family, drawn."""
+    from attune.drawn.film import draw_film
+
+    file = tmp_path_factory.mktemp("card") / "C0001.MP4"
+    assert draw_film("blocks", file, seconds=4, size=(320, 180)) == 100
+    return file
+
+
+@pytest.fixture(scope="module")
+def film(house, drawn):
+    data, visit = house
+    return says(data, "film", "add", drawn, "--visit", visit, "--wait")
+
+
+def says(data, *words):
+    """Return what a verb answers in JSON."""
+    done = attune(data, *words, "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    return json.loads(done.stdout)
+
+
+def test_visits_are_listed_with_their_dates(house):
+    data, visit = house
+    rows = says(data, "visit", "list")
+    assert len(rows) == 6
+    first = rows[0]
+    assert (first["id"], first["kind"], first["family"]) == (visit, "filming", "Amina and Yusuf")
+    assert (first["cycle"], first["starts_at"]) == (1, "2027-04-01T09:30:00+01:00")
+
+
+def test_a_film_comes_in_whole_and_tells_its_steps(house, film, drawn):
+    data, visit = house
+    shown = says(data, "film", "show", film["id"])
+    digest = hashlib.sha256(drawn.read_bytes()).hexdigest()
+    assert (shown["state"], shown["frames"], shown["sha256"], shown["visit"]) == ("ready", 100, digest, visit)
+    assert (shown["width"], shown["height"], shown["rotation"]) == (320, 180, 0)
+    assert {step["state"] for step in shown["steps"].values()} == {"done"}
+    assert all(step["seconds"] >= 0 for step in shown["steps"].values())
+    assert [row["id"] for row in says(data, "film", "list")] == [film["id"]]
+
+
+def test_a_films_original_is_given_out_byte_for_byte(house, film, drawn, tmp_path):
+    given = says(house[0], "film", "export", film["id"], "--original", "--to", tmp_path / "out.mp4")
+    assert (tmp_path / "out.mp4").read_bytes() == drawn.read_bytes()
+    assert given["length"] == drawn.stat().st_size
+
+
+def test_a_clip_is_half_open_and_is_given_out_with_just_its_frames(house, film, tmp_path):
+    import av
+
+    kept = says(house[0], "clip", "add", film["id"], "--in", "10", "--out", "60", "--title", "A turn")
+    assert (kept["in"], kept["out"], kept["title"]) == (10, 60, "A turn")
+    assert [row["id"] for row in says(house[0], "clip", "list", "--film", film["id"])] == [kept["id"]]
+    says(house[0], "clip", "export", kept["id"], "--to", tmp_path / "clip.mp4")
+    with av.open(str(tmp_path / "clip.mp4")) as clip:
+        assert sum(1 for _ in clip.decode(video=0)) == 50
+
+
+def test_a_still_is_given_out_at_full_size(house, film, tmp_path):
+    from PIL import Image
+
+    says(house[0], "still", "export", film["id"], "--frame", "42", "--to", tmp_path / "still.png")
+    with Image.open(tmp_path / "still.png") as picture:
+        assert (picture.format, picture.size) == ("PNG", (320, 180))
+
+
+def test_a_clip_outside_the_film_is_refused(house, film):
+    refused = attune(house[0], "clip", "add", film["id"], "--in", "90", "--out", "101")
+    assert (refused.returncode, "Nothing was changed" in refused.stderr) == (1, True)
+
+
+def test_a_stranger_finds_nothing(house, film):
+    for words in (("film", "show", film["id"]), ("film", "remove", film["id"])):
+        refused = attune(house[0], *words, "--as", "cy@example.org")
+        assert (refused.returncode, "nothing here" in refused.stderr) == (1, True)
+    assert says(house[0], "visit", "list", "--as", "cy@example.org") == []
+
+
+def test_a_quote_adds_up(house):
+    told = says(house[0], "quote", "--start", "2027-01-04", "--cycles", "3")
+    assert told["total"] == "450.00"
+    assert [line["on"] for line in told["lines"]][:2] == ["2027-01-04", "2027-01-11"]
+    assert told["lines"][0]["why"] == "1.5 × £50.00: editing and travel included"
+
+
+def test_a_removed_film_leaves_nothing_behind(house, drawn):
+    data, visit = house
+    objects = {path.name for path in (data / "objects").rglob("*") if path.is_file()}
+    added = says(data, "film", "add", drawn, "--visit", visit)
+    assert says(data, "film", "remove", added["id"]) == {"id": added["id"], "state": "deleted"}
+    assert {path.name for path in (data / "objects").rglob("*") if path.is_file()} == objects
