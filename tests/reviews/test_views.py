@@ -270,3 +270,21 @@ def test_another_practitioner_does_not_open_a_review_of_this_family(signed_in, h
     answer = signed_in(practitioner("Nia New")).post(at("open", hour.visit.id))
     assert answer.status_code == 404
     assert SharedReview.objects.count() == 0
+
+
+def test_words_are_put_right_after_the_review(client, hour, begun):
+    body = words_letter(hour, "He reches for me")
+    letter(client, at("words", begun.id), body)
+    address = at("words-after", begun.id, body["words"]["id"])
+    client.post(address, {"act": "text", "text": "He reaches for me", "said_by": hour.practitioner.id})
+    kept = Words.objects.get()
+    assert (kept.text, kept.speaker, kept.kind, kept.clip) == ("He reaches for me", "Ruth", "strength", hour.clips[0])
+
+
+@pytest.mark.parametrize("sent", [{"text": ""}, {"text": "x", "said_by": ""}, {"text": "x", "said_by": new_id()}])
+def test_a_change_without_words_or_without_somebody_of_the_case_changes_nothing(client, hour, begun, sent):
+    body = words_letter(hour)
+    letter(client, at("words", begun.id), body)
+    client.post(at("words-after", begun.id, body["words"]["id"]), {"act": "text", "said_by": hour.parent.id} | sent)
+    kept = Words.objects.get()
+    assert (kept.text, kept.member) == (body["words"]["text"], hour.parent)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from attune import clock
 from attune.audit.actions import record
@@ -148,14 +148,16 @@ def record_view(
 
 def catch_words(*, review: SharedReview, said: Said, by: Practitioner) -> Words:
     """Keep what somebody said. Caught twice under one id it stands once, as told last."""
-    known = Words.objects.filter(pk=said.id).first()
-    if known is not None:
+    if Words.objects.filter(pk=said.id).exists():
         return change_words(review=review, said=said, by=by)
     words = Words(id=said.id, review=review, family_id=review.family_id, clip=_clip(review, said.clip))
     _write(words, review, said)
-    with transaction.atomic():
-        words.save(force_insert=True)
-        record(actor=by, verb="catch", kind="words", thing=words.id, family=review.family_id)
+    try:
+        with transaction.atomic():
+            words.save(force_insert=True)
+            record(actor=by, verb="catch", kind="words", thing=words.id, family=review.family_id)
+    except IntegrityError:  # the page sent it again before the first answer came
+        return change_words(review=review, said=said, by=by)
     return words
 
 

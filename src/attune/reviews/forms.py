@@ -82,17 +82,20 @@ class AddWordsForm(forms.Form):
 
 
 class TapForm(forms.Form):
-    """One tap on words after the review."""
+    """One tap on words after the review, or their text put right."""
 
-    act = forms.ChoiceField(choices=[("kind", ""), ("theme", ""), ("remove", "")])
+    act = forms.ChoiceField(choices=[("kind", ""), ("theme", ""), ("text", ""), ("remove", "")])
     kind = forms.ChoiceField(choices=Words.Kind.choices, required=False)
     theme = forms.ChoiceField(choices=Theme.choices, required=False)
+    text = forms.CharField(max_length=LONGEST_WORDS, required=False)
+    said_by = IdField(required=False)
 
     def clean(self) -> dict[str, str]:
-        """Refuse a tap on a kind that names none."""
+        """Refuse a tap on a kind that names none, and a change that leaves no words or nobody who said them."""
         clean: dict[str, str] = super().clean() or {}
-        if clean.get("act") == "kind" and not clean.get("kind"):
-            raise ValidationError("No kind is named.")
+        needed = {"kind": ["kind"], "text": ["text", "said_by"]}.get(clean.get("act", ""), [])
+        if not all(clean.get(name) for name in needed):
+            raise ValidationError("Something is not named.")
         return clean
 
 

@@ -218,6 +218,9 @@ def words_after(request: PractitionerRequest, pk: str, words_id: str) -> HttpRes
 def _tap(request: PractitionerRequest, review: SharedReview, one: Words, tap: dict[str, Any]) -> None:
     if tap["act"] == "remove":
         actions.remove_words(review=review, words=one.id, by=request.person)
+    elif tap["act"] == "text":
+        said = actions.Said(one.id, one.clip_id, tap["said_by"], Words.Kind(one.kind), tap["text"])
+        actions.change_words(review=review, said=said, by=request.person)
     elif tap["act"] == "theme":
         actions.give_theme(review=review, words=one.id, theme=tap["theme"], by=request.person)
     else:
@@ -226,11 +229,13 @@ def _tap(request: PractitionerRequest, review: SharedReview, one: Words, tap: di
 
 def _gathered(review: SharedReview) -> dict[str, Any]:
     said = list(queries.said_in(review))
+    people = _people(review)
     return {
         "review": review,
         "clips": queries.words_by_clip(queries.clips_in_order(review), said),
         "count": len(said),
-        "adding": AddWordsForm(people=_people(review)),
+        "people": people,
+        "adding": AddWordsForm(people=people),
         "kinds": Words.Kind.choices,
         "themes": Theme.choices,
         "rate_again": review.visit.kind == Visit.Kind.CLOSING or is_last(review.cycle),
