@@ -1,7 +1,9 @@
 """Who is in the tests of films: Ruth and her family, a family that withdrew, the office, and Cy, a stranger."""
 
 import datetime as dt
+import shutil
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -15,6 +17,7 @@ from attune.consent.actions import decide
 from attune.consent.models import Decision, Purpose
 from attune.people.actions import add_family, add_member, add_practice, add_practitioner, give_role
 from attune.people.models import Family, Member, Practitioner, Role
+from tests.films.seed import seeded
 
 
 @dataclass
@@ -86,6 +89,19 @@ def signed_in(person):
     client = Client()
     client.force_login(person)
     return client
+
+
+@pytest.fixture(scope="session")
+def seeded_once(tmp_path_factory):
+    """A store with the cast in it, made once."""
+    return seeded(tmp_path_factory.mktemp("seeded") / "data")
+
+
+@pytest.fixture
+def store(seeded_once, tmp_path):
+    """A copy of that store for one test, with what is known of it: a visit, a session of Ruth's."""
+    data, facts = seeded_once
+    return Path(shutil.copytree(data, tmp_path / "data")), facts
 
 
 @pytest.fixture

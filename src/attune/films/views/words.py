@@ -14,11 +14,12 @@ def bringing_words() -> dict[str, str]:
         "waiting": _("The connection broke. What was sent is safe; trying again by itself."),
         "paused": _("Paused at {percent} %. What was sent is safe."),
         "comparing": _("Everything is here. Comparing it with the card, byte for byte."),
+        "coming": _("The film is coming in"),
+        "here": _("The film is here"),
         "verified": _("Verified. You may wipe the card."),
         "onlyOne": _("Drop one film at a time. Nothing was sent."),
         "cannotRead": _("The file can no longer be read. Is the card still in? What was sent is safe."),
         "refused": _("The film could not come in. The film on the card is unchanged. Try again in a moment."),
-        "stopped": _("Stopped. Nothing of this film is kept here, and the film on the card is unchanged."),
         "pause": _("Pause"),
         "goOn": _("Go on"),
     }

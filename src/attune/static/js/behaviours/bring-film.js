@@ -47,6 +47,7 @@ class Bringing {
     window.addEventListener("beforeunload", (event) => {
       if (this.#sending && !this.#paused) event.preventDefault();
     });
+    this.#take(this.input.files); // chosen before this script was there
   }
 
   /** @param {FileList | null} files */
@@ -54,6 +55,7 @@ class Bringing {
     const file = files?.[0];
     if (!file || !files || this.#sending) return;
     if (files.length > 1) return this.#refuse(this.given.words.onlyOne ?? "");
+    this.#part("title").textContent = this.given.words.coming ?? "";
     this.#show({ progress: true, acts: true, choose: false, begun: false, problem: false, how: false });
     const means = { token: this.token, sumOf: (/** @type {File} */ whole) => this.#wholeSum(whole) };
     const tus = /** @type {{tus: import("../upload/sending.js").Tus}} */ (/** @type {unknown} */ (window)).tus;
@@ -106,6 +108,7 @@ class Bringing {
     const form = /** @type {HTMLFormElement} */ (this.#part("wiped"));
     form.action = state.wiped;
     /** @type {HTMLAnchorElement} */ (this.#part("film")).href = state.film;
+    this.#part("title").textContent = this.given.words.here ?? "";
     this.#show({ progress: false, done: true });
     this.#speak(this.given.words.verified ?? "");
   }
