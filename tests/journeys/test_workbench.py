@@ -163,6 +163,25 @@ def test_with_the_connection_gone_nothing_is_lost(house, page):
     page.wrong[:] = [wrong for wrong in page.wrong if "ERR_INTERNET_DISCONNECTED" not in wrong]
 
 
+def test_from_the_workbench_to_the_preparation_of_the_review(house, page):
+    film = open_bench(house, page, "hevc")
+    page.keyboard.press("o")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Prepare the review").click()
+    expect(page.get_by_text("Clip 1 is a little short: a clip has 3 seconds or more.")).to_be_visible()
+    looks_right(page)
+    page.get_by_label("Why these clips as they are").fill("The drawn film is short")
+    page.get_by_role("button", name="Prepare the review with these clips").click()
+    page.wait_for_url("**/reviews/*/prepare/")
+    page.goto(house.at(f"/films/{film}/clips/"))
+    page.wait_for_selector("attune-workbench[data-ready]")
+    page.get_by_role("button", name="Choose again").click()
+    page.wait_for_selector("attune-workbench[data-ready]")
+    expect(page.locator(".tray-clip")).to_have_count(1)
+    expect(page.get_by_text("Ready for the review")).to_have_count(0)
+    page.wrong[:] = [wrong for wrong in page.wrong if "422" not in wrong]
+
+
 def test_handles_are_moved_by_pointer_and_by_keys(house, page):
     open_bench(house, page, "long_gop_b")
     page.evaluate(f"{DESK}.player.seek(20)")

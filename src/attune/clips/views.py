@@ -111,7 +111,8 @@ def reopening(request: PractitionerRequest, cycle: str) -> HttpResponse:
         messages.success(request, _("The clips are open again. Nothing that you chose is lost."))
     except Refusal as refusal:
         messages.warning(request, refusal.sentence)
-    film = film_of(found)
+    film = films_to_edit(request.person).filter(visit__cycle=found, pk=request.POST.get("film", "")).first()
+    film = film or film_of(found)
     return redirect("workbench", film.pk) if film else redirect(f"/cycles/{found.pk}/")
 
 
@@ -164,7 +165,7 @@ def _choice(cycle: Cycle, refused: Refusal | None) -> dict[str, Any]:
     return {
         "cycle": cycle,
         "clips": clips,
-        "film": film_of(cycle),
+        "film": clips[0].film if clips else film_of(cycle),
         "clip_set": ready_set(cycle),
         "outside": rules.sentences(outside, limits),
         "refused": refused,
