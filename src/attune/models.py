@@ -29,7 +29,7 @@ from attune.people.models import (
     Role,
     ServiceProfile,
 )
-from attune.public.models import PublicFilm
+from attune.public.models import Knock, PublicFilm
 from attune.reviews.models import SharedReview, Shown, Words
 from attune.safe.models import Segment, StoredThing
 
@@ -56,6 +56,7 @@ __all__ = [
     "Grant",
     "HelpingQuestion",
     "Job",
+    "Knock",
     "Line",
     "Link",
     "Mark",

@@ -6,13 +6,18 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 from attune.audit.actions import VISITOR, record
 from attune.audit.models import Actor
 from attune.cases.actions import receive_enquiry
 from attune.cases.models import Enquiry
+from attune.consent.rules import names_joined
 from attune.ids import new_id
-from attune.public.models import PublicFilm
+from attune.public.models import Knock, PublicFilm
+from attune.public.rules import MOST_AN_HOUR, WINDOW, TooManyEnquiries
 
 FOLDER = "public"
 
@@ -36,7 +41,7 @@ def place_film(
     facts = {"title": title, "about": about, "address": address, "invented": invented, "file": "", "captions": ""}
     before = PublicFilm.objects.filter(slot=slot).first()
     with transaction.atomic():
-        film, _ = PublicFilm.objects.update_or_create(slot=slot, defaults=facts | kept)
+        film, _made = PublicFilm.objects.update_or_create(slot=slot, defaults=facts | kept)
         record(actor=by, verb="place", kind="public_film", thing=film.id)
     for name in (before.file, before.captions) if before else ():
         if name:
@@ -44,12 +49,27 @@ def place_film(
     return film
 
 
-def receive_public_enquiry(*, asked_by: str, child_name: str, **told: Any) -> Enquiry:
-    """Take in what somebody wrote on the public page; it is sealed under a key of its own family at once."""
-    names = [name for name in (asked_by, child_name) if name]
-    return receive_enquiry(
-        family_name=" and ".join(names), asked_by=asked_by, child_name=child_name, by=VISITOR, **told
-    )
+def receive_public_enquiry(*, sender: str, asked_by: str, child_name: str, **told: Any) -> Enquiry:
+    """Take in what somebody wrote on the public page; it is sealed under a key of its own family at once.
+
+    `sender` is an address of the network, of which only a keyed digest is kept. Raises TooManyEnquiries.
+    """
+    _knock(sender)
+    name = names_joined([name for name in (asked_by, child_name) if name])
+    return receive_enquiry(family_name=name, asked_by=asked_by, child_name=child_name, by=VISITOR, **told)
+
+
+def _knock(sender: str) -> None:
+    """Count one more enquiry of a sender within the window, and forget older ones; raises TooManyEnquiries."""
+    digest = salted_hmac("attune enquiry", sender, algorithm="sha256").hexdigest()
+    moment = timezone.now()
+    with transaction.atomic():
+        Knock.objects.filter(at__lt=moment - WINDOW).delete()
+        if Knock.objects.filter(sender=digest).count() >= MOST_AN_HOUR:
+            raise TooManyEnquiries(
+                _("Many enquiries came from where you are within an hour. Please try again later, or call us.")
+            )
+        Knock.objects.create(sender=digest, at=moment)
 
 
 def public_folder() -> Path:

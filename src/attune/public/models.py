@@ -25,3 +25,13 @@ class PublicFilm(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Knock(models.Model):
+    """That an enquiry came from an address of the network: a keyed digest of it, kept for an hour."""
+
+    sender = models.CharField(max_length=64, db_index=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"knock {self.pk}"

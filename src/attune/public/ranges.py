@@ -1,0 +1,33 @@
+"""Answer with a public film's bytes by range: it shows no family and is not sealed."""
+
+from pathlib import Path
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from attune.films.ranges import Unsatisfiable, wanted
+from attune.films.rules import RANGE_BYTES
+
+
+def answer_file(request: HttpRequest, path: Path, media_type: str) -> HttpResponseBase:
+    """Answer GET or HEAD with a file or the range of it that is asked for, 1 MiB at the most. Raises Http404."""
+    if not path.is_file():
+        raise Http404
+    size = path.stat().st_size
+    response: HttpResponseBase
+    try:
+        span = wanted(request.headers.get("Range"), size)
+    except Unsatisfiable:
+        response = HttpResponse(status=416)
+        response["Content-Range"] = f"bytes */{size}"
+        return response
+    if span is None:
+        response = FileResponse(path.open("rb"), content_type=media_type)
+    else:
+        end = min(span.end, span.start + RANGE_BYTES)
+        with path.open("rb") as file:
+            file.seek(span.start)
+            response = HttpResponse(file.read(end - span.start), status=206, content_type=media_type)
+        response["Content-Range"] = f"bytes {span.start}-{end - 1}/{size}"
+    response["Accept-Ranges"] = "bytes"
+    return response
