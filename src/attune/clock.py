@@ -1,14 +1,21 @@
 """What time it is, in one place, so that a demonstration can live on a day of its own."""
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone
 
+_told: ContextVar[dt.datetime | None] = ContextVar("told", default=None)
+
 
 def now() -> dt.datetime:
     """Return the moment, aware, in UTC; on a fixed day it is that day at the present time of day."""
+    if (told := _told.get()) is not None:
+        return told
     real = timezone.now()
     fixed: dt.date | None = settings.SURROUNDINGS.today
     if fixed is None:
@@ -20,6 +27,16 @@ def now() -> dt.datetime:
 def today() -> dt.date:
     """Return the date where the practice is."""
     return now().astimezone(zone()).date()
+
+
+@contextmanager
+def told(moment: dt.datetime) -> Iterator[None]:
+    """Let it be a moment of the past while something is told that happened then: a story, a test."""
+    token = _told.set(moment.astimezone(dt.UTC))
+    try:
+        yield
+    finally:
+        _told.reset(token)
 
 
 def zone() -> ZoneInfo:

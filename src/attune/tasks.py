@@ -5,6 +5,6 @@ from importlib.util import find_spec
 
 from attune.rooms import ROOMS
 
-for room in ROOMS:
+for room in (*ROOMS, "demo"):
     if find_spec(f"attune.{room}.tasks"):
         import_module(f"attune.{room}.tasks")

@@ -1,5 +1,6 @@
 """Ask for work, tell news, cancel and try again; always in the transaction of what needs it."""
 
+import datetime as dt
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -21,6 +22,7 @@ def post_job(
     thing: tuple[str, str] = ("", ""),
     priority: int = 0,
     once: bool = True,
+    after: dt.timedelta = dt.timedelta(0),
 ) -> Job:
     """Write a job into the ledger. With `once`, an equal job that waits or runs is returned instead."""
     dedupe = f"{kind}:{described(args)}"[:80] if once else ""
@@ -37,7 +39,7 @@ def post_job(
                 asked_by_kind=asked_by.actor_kind,
                 asked_by=asked_by.id,
                 created_at=moment,
-                run_after=moment,
+                run_after=moment + after,
             )
     except IntegrityError:
         return Job.objects.get(dedupe=dedupe, state__in=[Job.State.READY, Job.State.RUNNING])

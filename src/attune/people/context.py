@@ -17,6 +17,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "practice": practice,
         "today": clock.today(),
         "demonstration": bool(practice and practice.demonstration),
+        "demonstration_url": "/demo/",
         "signed_in": {"name": person.name, "role": person.title} if isinstance(person, Practitioner) else None,
         "sign_out_url": "/sign-out/",
         "navigation": _navigation(request, person) if isinstance(person, Practitioner) else [],

@@ -1,0 +1,10 @@
+"""Where the doors are."""
+
+from django.urls import path
+
+from attune.demo import views
+
+urlpatterns = [
+    path("demo/", views.doors, name="doors"),
+    path("demo/films/", views.films, name="demo_films"),
+]
