@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from attune import clock
 from attune.audit.actions import SYSTEM, VISITOR
@@ -38,7 +39,7 @@ class Told:
     part: str
     relation: str
     says: Mapping[Purpose, Decision.Says] = field(default_factory=lambda: dict.fromkeys(YES, Decision.Says.GIVEN))
-    facts: Mapping[str, object] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
