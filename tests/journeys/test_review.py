@@ -117,6 +117,17 @@ def look_together(page):
         page.wait_for_timeout(400)
         numbers.append(settled(page))
     assert numbers == [89, 88, 87, 88, 87]
+    page.keyboard.press("m")
+    page.locator("[data-act=more][aria-pressed=true]").wait_for()
+    page.locator("[data-part=inside]").wait_for(state="attached")
+    page.wait_for_timeout(800)
+    page.keyboard.press("f")
+    held = settled(page)
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(400)
+    assert settled(page) == held + 1
+    page.keyboard.press("m")
+    page.locator("[data-act=more][aria-pressed=false]").wait_for()
 
 
 def settled(page):

@@ -103,6 +103,7 @@ def a_film(cycle):
         media_type="application/octet-stream",
         chunks=[table.pack()],
     )
+    copy = seal_thing(family=cycle.family_id, kind=StoredThing.Kind.RENDITION, media_type="video/mp4", chunks=[b"film"])
     return Film.objects.create(
         family_id=cycle.family_id,
         case=cycle.case,
@@ -114,6 +115,7 @@ def a_film(cycle):
         time_base_num=1,
         time_base_den=512 * RATE,
         frame_table=thing,
+        rendition=copy,
     )
 
 

@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from attune.cases.models import Cycle, Visit
+from attune.films.models import Film
 from attune.ids import new_id
 from attune.reviews import actions
 from attune.reviews.models import SharedReview, Shown, Words
@@ -144,7 +145,16 @@ def test_the_room_holds_the_exact_times_of_each_clips_frames(client, hour, begun
     assert clip["base"] == [1, 12800]
     assert clip["more"]["between"] == [400 - 250, 500 + 250]
     assert clip["more"]["clip"] == [400, 500]
+    assert clip["more"]["play"] == f"/films/{hour.film.id}/play/?of=rendition"
     assert clip["film"] is None
+
+
+def test_while_no_browser_can_play_the_film_only_the_clips_are_shown(client, hour, review):
+    actions.allow_opening(review=review, little_more=True, whole_film=True, by=hour.practitioner)
+    actions.begin_review(review=review, by=hour.practitioner)
+    Film.objects.update(rendition=None)
+    clips = client.get(at("room", review.id)).context["state"]["clips"]
+    assert [(clip["more"], clip["film"]) for clip in clips] == [(None, None)] * 3
 
 
 def test_a_little_more_goes_no_further_than_the_film(client, hour, begun):
@@ -251,7 +261,7 @@ def test_a_tap_that_names_no_kind_changes_nothing(client, hour, begun):
     assert Words.objects.get().kind == "strength"
 
 
-@pytest.mark.parametrize(("name", "queries"), [("prepare", 13), ("room", 10), ("after", 8)])
+@pytest.mark.parametrize(("name", "queries"), [("prepare", 12), ("room", 9), ("after", 8)])
 @pytest.mark.parametrize("many", [1, 3])
 def test_a_page_asks_as_often_for_one_clip_as_for_three(
     client, ruth, *, django_assert_num_queries, name, queries, many

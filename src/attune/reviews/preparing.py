@@ -40,6 +40,7 @@ class PreparedClip:
 
     item: ClipSetItem
     seconds: float
+    cut: bool
     plays: bool
 
 
@@ -70,7 +71,7 @@ class Preparation:
     def _clip(self, item: ClipSetItem) -> PreparedClip:
         clip = queries.clip_of(item)
         seconds = self.tables[clip.film_id].span(clip.start, clip.end).seconds
-        return PreparedClip(item, float(seconds), plays=clip.id in self.played)
+        return PreparedClip(item, float(seconds), cut=queries.is_cut(clip), plays=clip.id in self.played)
 
     @property
     def left(self) -> int:

@@ -79,7 +79,9 @@ def clips_in_order(review: SharedReview) -> list[ClipSetItem]:
     """Return the clips of a review in the order in which they are shown."""
     if review.clip_set is None:
         return []
-    items = review.clip_set.items.exclude(clip=None).select_related("clip__film__visit", "clip__cut")
+    items = review.clip_set.items.exclude(clip=None).select_related(
+        "clip__film__visit", "clip__film__rendition", "clip__film__frame_table", "clip__cut"
+    )
     return list(items.order_by("place", "id"))
 
 
@@ -92,7 +94,8 @@ def clip_of(item: ClipSetItem) -> Clip:
 
 def is_cut(clip: Clip) -> bool:
     """Tell whether the file of a clip holds exactly the frames that were chosen last."""
-    return clip.cut is not None and (clip.cut_start, clip.cut_end) == (clip.start, clip.end)
+    whole = clip.cut is not None and clip.cut.completed_at is not None
+    return whole and (clip.cut_start, clip.cut_end) == (clip.start, clip.end)
 
 
 def consent_of(items: list[ClipSetItem]) -> Consent:

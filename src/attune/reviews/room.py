@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from attune import clock
 from attune.clips.lengths import frame_table
+from attune.clips.telling import film_told
 from attune.reviews.queries import clip_of, question_of, speakers
 from attune.reviews.rules import MORE_SECONDS
 
@@ -24,14 +25,14 @@ if TYPE_CHECKING:
 def room_state(review: SharedReview, items: list[ClipSetItem], words: Iterable[Words]) -> dict[str, Any]:
     """Return all that the room needs, so that it can do without a network once it is open."""
     question = question_of(review.cycle.case)
-    tables = frame_tables(items)
+    tables, plays = frame_tables(items), _addresses(items)
     return {
         "review": review.id,
         "question": "" if question is None else question.text,
         "minutes": review.cycle.case.profile.review_minutes,
         "started_at": (review.started_at or clock.now()).isoformat(),
         "now": clock.now().isoformat(),
-        "clips": [_clip(review, item, tables[clip_of(item).film_id]) for item in items],
+        "clips": [_clip(review, item, tables[clip_of(item).film_id], plays[clip_of(item).film_id]) for item in items],
         "people": [{"id": one.id, "name": one.name, "kind": one.kind} for one in speakers(review)],
         "words": [_words(one) for one in words],
         "post_words": reverse("review-words", args=[review.id]),
@@ -65,7 +66,14 @@ def cut(clip: Clip, table: FrameTable) -> dict[str, Any]:
     }
 
 
-def _clip(review: SharedReview, item: ClipSetItem, table: FrameTable) -> dict[str, Any]:
+def _addresses(items: list[ClipSetItem]) -> dict[str, str | None]:
+    """Return where each film is played as a whole, by its id; none while a browser cannot show it yet."""
+    films = {clip_of(item).film_id: clip_of(item).film for item in items}
+    told = {film_id: film_told(film)["play"] for film_id, film in films.items()}
+    return {film_id: None if play is None else play["url"] for film_id, play in told.items()}
+
+
+def _clip(review: SharedReview, item: ClipSetItem, table: FrameTable, play: str | None) -> dict[str, Any]:
     clip = clip_of(item)
     return {
         "id": clip.id,
@@ -73,8 +81,8 @@ def _clip(review: SharedReview, item: ClipSetItem, table: FrameTable) -> dict[st
         "opening": item.opening,
         "watching": reverse("film-watching", args=[clip.film_id]),
         **cut(clip, table),
-        "more": _stretch(clip, around(clip, table)) if review.little_more else None,
-        "film": _stretch(clip, (0, 0)) if review.whole_film else None,
+        "more": _stretch(clip, around(clip, table), play) if review.little_more else None,
+        "film": _stretch(clip, (0, 0), play) if review.whole_film else None,
     }
 
 
@@ -86,9 +94,11 @@ def around(clip: Clip, table: FrameTable) -> tuple[int, int]:
     return table.frame_at(first), last
 
 
-def _stretch(clip: Clip, between: tuple[int, int]) -> dict[str, Any]:
+def _stretch(clip: Clip, between: tuple[int, int], play: str | None) -> dict[str, Any] | None:
+    if play is None:
+        return None
     return {
-        "play": reverse("film-play", args=[clip.film_id]),
+        "play": play,
         "frames": reverse("film-frames", args=[clip.film_id]),
         "between": list(between),
         "clip": [clip.start, clip.end],
