@@ -12,12 +12,13 @@ from attune.consent.rules import NotConsented
 from attune.films.actions import add_film, erase_film, export_film, record_wiped_card, remove_film, verify_film
 from attune.films.models import Film, FilmPart
 from attune.films.queries import film_facts
-from attune.films.rules import Empty, NotWhole, OneFileOnly, sentence
+from attune.films.rules import AlreadyThere, Empty, NotWhole, OneFileOnly, sentence
 from attune.jobs.models import Job
 from attune.jobs.worker import drain
 from attune.media import errors
 from attune.safe.keys import objects
 from attune.safe.models import Segment, StoredThing
+from attune.store import NoSuchObject
 from tests.films.sending import create, patch, send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
@@ -138,8 +139,17 @@ def test_the_original_comes_out_byte_for_byte_and_only_when_whole(cast, ruth, tm
         export_film(film=film, to=tmp_path / "early.mp4", by=cast.ruth)
     film = prove()
     assert export_film(film=film, to=tmp_path / "out.mp4", by=cast.ruth).read_bytes() == FILM
-    with pytest.raises(FileExistsError):
+    with pytest.raises(AlreadyThere):
         export_film(film=film, to=tmp_path / "out.mp4", by=cast.ruth)
+
+
+def test_an_export_that_breaks_off_leaves_nothing_in_clear(cast, ruth, tmp_path):
+    send(ruth, cast.home.visit, FILM, pieces=3)
+    film = prove()
+    objects().delete(Segment.objects.get(place=2).name)
+    with pytest.raises(NoSuchObject):
+        export_film(film=film, to=tmp_path / "out.mp4", by=cast.ruth)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_removed_film_leaves_a_tombstone_and_nothing_in_the_store(cast, ruth):

@@ -10,7 +10,7 @@ from django.http import Http404
 from attune import clock
 from attune.audit.models import Sitting
 from attune.films.models import Film
-from attune.films.queries import may_be_seen
+from attune.films.queries import consent_holds
 from attune.people.models import Person
 from attune.safe.models import StoredThing
 
@@ -78,5 +78,10 @@ def extend_sitting(*, person: Person, kind: str, thing: str) -> None:
 
 
 def _may_pass(person: Person, film: str) -> bool:
-    found = Film.objects.visible_to(person).select_related("visit").filter(pk=film).first()
-    return found is not None and may_be_seen(found)
+    facts = (
+        Film.objects.visible_to(person).filter(pk=film).values_list("visit_id", "case_id", "family_id", "kind").first()
+    )
+    if facts is None:
+        return False
+    visit, case, family, kind = facts
+    return consent_holds(visit=visit, case=case, family=family, kind=kind)

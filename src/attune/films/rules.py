@@ -141,6 +141,15 @@ class CutOff(Refused):
         )
 
 
+class AlreadyThere(Refused):
+    """A file lies already where a film was to be written."""
+
+    code = "already-there"
+
+    def __init__(self) -> None:
+        super().__init__("A file of this name is there already. It was left as it is. Choose another name.")
+
+
 class CannotBeRead(Exception):
     """The locked room could not make something of a film, and would not the next time either; `code` says why."""
 

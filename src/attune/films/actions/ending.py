@@ -1,7 +1,9 @@
 """A film ends, or leaves: removed with everything made from it, or its original given out."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from django.db import transaction
 
@@ -10,7 +12,7 @@ from attune.audit.actions import record
 from attune.audit.models import Actor
 from attune.films.models import Film, FilmPart, FilmSheet
 from attune.films.queries import ERASE, things_of
-from attune.films.rules import NotWhole
+from attune.films.rules import AlreadyThere, NotWhole
 from attune.jobs.actions import cancel_job, post_job, post_news
 from attune.jobs.models import Job
 from attune.safe.actions import remove_thing
@@ -53,10 +55,12 @@ def export_film(*, film: Film, to: Path, by: Actor) -> Path:
     if not parts or any(part.completed_at is None for part in parts):
         raise NotWhole
     record(actor=by, verb="export", kind="film", thing=film.pk, family=film.family_id)
-    with open_joined(parts) as reader, to.open("xb") as out:
-        while data := reader.read(COPY_STEP):
-            out.write(data)
-        out.flush()
+    try:
+        out = to.open("xb")
+    except FileExistsError as there:
+        raise AlreadyThere from there
+    with out:
+        _copy_whole(parts, to, out)
     platform.fsync_folder(to.parent)
     return to
 
@@ -70,6 +74,19 @@ def record_wiped_card(*, part: FilmPart, by: Actor) -> FilmPart:
             record(actor=by, verb="wipe", kind="film part", thing=part.pk, family=part.family_id)
     part.refresh_from_db()
     return part
+
+
+def _copy_whole(parts: Sequence[StoredThing], to: Path, out: BinaryIO) -> None:
+    """Copy what was sealed; where it breaks off, half a film is not left lying in clear."""
+    try:
+        with open_joined(parts) as reader:
+            while data := reader.read(COPY_STEP):
+                out.write(data)
+        out.flush()
+        os.fsync(out.fileno())
+    except BaseException:
+        to.unlink()
+        raise
 
 
 def _stop_work(film: Film, by: Actor) -> None:

@@ -44,7 +44,7 @@ def verify_film(*, film: Film, told: Told = lambda _done, _of: None) -> None:
         film.refresh_from_db()
         if film.state != Film.State.REFUSED and film.deleted_at is None:
             post_step(film=film, kind="film.frames", priority=30)
-    if film.state == Film.State.REFUSED:
+    if film.problem == NotTheSame.code:
         raise NotTheSame
 
 

@@ -19,7 +19,7 @@ from attune.safe.models import StoredThing
 @require_safe
 def play(request: PractitionerRequest, film: str) -> HttpResponseBase:
     """Play the copy to step through, once it is whole; before, the original where a browser can show it."""
-    found = _film(request, film)
+    found = _film(request, film, "rendition")
     return _bytes(request, found, playing(found, request.GET.get("of", "")))
 
 
@@ -38,7 +38,7 @@ def part(request: PractitionerRequest, film: str) -> HttpResponseBase:
 @require_safe
 def frames(request: PractitionerRequest, film: str) -> HttpResponseBase:
     """Give the packed frame table."""
-    found = _film(request, film)
+    found = _film(request, film, "frame_table")
     return _bytes(request, found, found.frame_table)
 
 
@@ -46,7 +46,7 @@ def frames(request: PractitionerRequest, film: str) -> HttpResponseBase:
 @require_safe
 def peaks(request: PractitionerRequest, film: str) -> HttpResponseBase:
     """Give how loud the film is, a hundred times a second."""
-    found = _film(request, film)
+    found = _film(request, film, "peaks")
     return _bytes(request, found, found.peaks)
 
 
@@ -81,10 +81,9 @@ def watching(request: PractitionerRequest, film: str) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def _film(request: PractitionerRequest, film: str) -> Film:
-    return get_object_or_404(
-        Film.objects.visible_to(request.person).select_related("frame_table", "rendition", "peaks"), pk=film
-    )
+def _film(request: PractitionerRequest, film: str, *with_it: str) -> Film:
+    visible = Film.objects.visible_to(request.person)
+    return get_object_or_404(visible.select_related(*with_it) if with_it else visible, pk=film)
 
 
 def _bytes(request: HttpRequest, film: Film, thing: StoredThing | None) -> HttpResponseBase:
