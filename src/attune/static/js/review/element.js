@@ -120,8 +120,13 @@ class OpenRoom {
 
   /** @param {Event} event */
   pressed(event) {
+    if (event.target instanceof HTMLVideoElement) {
+      this.act({ kind: "again" });
+      return;
+    }
     const button = event.target instanceof Element ? event.target.closest("[data-act]") : null;
     if (!(button instanceof HTMLElement)) return;
+    if (event instanceof MouseEvent && event.detail > 0) button.blur(); // so that Space stops the film, not this control
     const { act, place } = button.dataset;
     if (act === "load") void this.load();
     else if (act === "done") void this.leaveFor(this.laid.done_url);
