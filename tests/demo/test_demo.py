@@ -67,7 +67,7 @@ def test_where_there_is_no_demonstration_there_are_no_doors(client, db, settings
 @pytest.mark.film
 def test_it_makes_everything_and_ends_and_can_be_removed(tmp_path):
     data = tmp_path / "demo"
-    made = attune(data, "demo", "--no-serve", "--json", "--today", "2027-04-06", "--data", data)
+    made = attune(data, "demo", "--no-serve", "--json", "--today", "2027-04-06", "--film-seconds", "13", "--data", data)
     assert made.returncode == 0, made.stderr
     assert [row["ready"] for row in json.loads(made.stdout)] == [True, True, True]
     facts = attune(data, "film", "list", "--json", "--data", data)

@@ -58,15 +58,15 @@ class Story:
     cycles: tuple[tuple[dt.datetime, dt.datetime], ...]  # start of the filming visit and of the shared review
 
 
-def seed() -> Stage:
-    """Make the practice, its people and the families; post the drawing of their films. Returns the stage."""
+def seed(*, film_seconds: float = 75.0) -> Stage:
+    """Make the practice and the families; post the drawing of their films, so many seconds each. Returns the stage."""
     today = clock.today()
     with clock.told(_at(today - dt.timedelta(days=60), 9)):
         ruth, olive = _practice(today)
     homes = {story.kind: _tell(story, ruth) for story in _stories(today)}
     _enquiry(today)
     for kind, visit in homes.items():
-        film_scene(kind=kind, visit=visit, by=ruth)
+        film_scene(kind=kind, visit=visit, by=ruth, seconds=film_seconds)
     amina = Member.objects.get(known_as="Amina")
     first = homes["blocks"]
     stories = {story.kind: story for story in _stories(today)}

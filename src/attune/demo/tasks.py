@@ -32,20 +32,25 @@ SAID = (
 )
 
 
-def film_scene(*, kind: str, visit: Visit, by: Actor) -> None:
+def film_scene(*, kind: str, visit: Visit, by: Actor, seconds: float) -> None:
     """Post the drawing of a family's film for its filming visit."""
-    post_job(kind="demo.film", args={"kind": kind, "visit": visit.id}, asked_by=by, thing=("visit", visit.id))
+    post_job(
+        kind="demo.film",
+        args={"kind": kind, "visit": visit.id, "seconds": seconds},
+        asked_by=by,
+        thing=("visit", visit.id),
+    )
 
 
 @work("demo.film")
-def draw_and_bring_in(run: Run, *, kind: str, visit: str) -> None:
+def draw_and_bring_in(run: Run, *, kind: str, visit: str, seconds: float) -> None:
     """Draw a film onto the demonstration's card, bring it in by the same path as any camera's, and wipe the card."""
     there = Visit.objects.get(pk=visit)
     card = Path(settings.DATA) / "card"
     card.mkdir(exist_ok=True)
     file = card / f"{kind}.mp4"
     if not Film.objects.filter(visit=there, deleted_at=None).exclude(state=Film.State.IMPORTING).exists():
-        draw_film(kind, file, rate=RATE, on_progress=run.progress)
+        draw_film(kind, file, seconds=seconds, rate=RATE, on_progress=run.progress)
         with clock.told(there.ends_at):
             add_film(visit=there, files=[file], by=there.practitioner)
     file.unlink(missing_ok=True)
@@ -63,7 +68,8 @@ def choose(run: Run, *, kind: str, visit: str) -> None:  # noqa: ARG001 - every 
     ruth = there.practitioner
     with clock.told(there.ends_at + dt.timedelta(hours=4)):
         if not film.clips.exists():
-            for start, end, title in MOMENTS[kind][: CHOSEN[kind]]:
+            inside = [moment for moment in MOMENTS[kind] if round(moment[1] * RATE) <= (film.frames_count or 0)]
+            for start, end, title in inside[: CHOSEN[kind]]:
                 add_clip(film=film, start=round(start * RATE), end=round(end * RATE), title=title, by=ruth)
         if there.cycle is not None and not there.cycle.clip_sets.filter(reopened_at=None).exists():
             make_ready(cycle=there.cycle, by=ruth)

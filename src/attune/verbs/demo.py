@@ -25,6 +25,7 @@ def add(verbs: Verbs) -> None:
     demo.add_argument("--no-open", action="store_true", help="do not open the browser")
     demo.add_argument("--no-serve", action="store_true", help="make everything, bring the films in, and end")
     demo.add_argument("--again", action="store_true", help="remove the demonstration first, and begin anew")
+    demo.add_argument("--film-seconds", type=float, default=75.0, metavar="N", help="how long each drawn film is")
     demo.add_argument("--remove", action="store_true", help="remove the demonstration with all its films, and end")
 
 
@@ -66,7 +67,7 @@ def _made(args: argparse.Namespace) -> Path:
 
     lay_store(folder, recovery_recipient=RecoveryKey.generate().recipient)
     prepare_store(folder)
-    stage.write_stage(folder, seed())
+    stage.write_stage(folder, seed(film_seconds=args.film_seconds))
     return folder
 
 
