@@ -24,6 +24,7 @@ from attune.practice_file import PracticeFile
 
 YEARS = dt.timedelta(days=3650)
 LONG_AGO = dt.date(2020, 1, 1)
+FRIDAY = 4
 ABOUT_RUTH = (
     "Ruth has worked with families for twenty years and offers Video Interaction Guidance at Quillbrook and at home. "
     "She signs, and works with interpreters."
@@ -199,7 +200,7 @@ def _at(day: dt.date, hour: int, minute: int = 0) -> dt.datetime:
 
 def _stories(today: dt.date) -> tuple[Story, ...]:
     def on(days: int, hour: int, minute: int = 0) -> dt.datetime:
-        return _at(today + dt.timedelta(days=days), hour, minute)
+        return _at(_working_day(today, days), hour, minute)
 
     fortnightly = tuple((on(-1 + 14 * n, 9, 30), on(6 + 14 * n, 10)) for n in range(4))
     refused = {**dict.fromkeys(YES, Decision.Says.GIVEN), Purpose.FILMING_REVIEW: Decision.Says.REFUSED}
@@ -266,7 +267,7 @@ def _straddling(today: dt.date) -> tuple[tuple[dt.datetime, dt.datetime], ...]:
         return _at(day, hour)
 
     def day(offset: int) -> dt.date:
-        return today + dt.timedelta(days=offset)
+        return _working_day(today, offset)
 
     close, far = 4, 28
     if days < close:  # the first cycle itself
@@ -279,5 +280,14 @@ def _straddling(today: dt.date) -> tuple[tuple[dt.datetime, dt.datetime], ...]:
 
 
 def _later(day: dt.date, days: int, count: int) -> tuple[tuple[dt.datetime, dt.datetime], ...]:
-    starts = [day + dt.timedelta(days=days + 14 * n) for n in range(count)]
+    starts = [_working_day(day, days + 14 * n) for n in range(count)]
     return tuple((_at(start, 15), _at(start + dt.timedelta(days=7), 13)) for start in starts)
+
+
+def _working_day(today: dt.date, days: int) -> dt.date:
+    """Return the day so many days from today, or the nearest working day that keeps it past or to come."""
+    day = today + dt.timedelta(days=days)
+    step = dt.timedelta(days=-1 if days < 0 else 1)
+    while days and day.weekday() > FRIDAY:
+        day += step
+    return day
