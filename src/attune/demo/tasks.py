@@ -21,6 +21,7 @@ from attune.jobs.work import Run, work
 from attune.people.models import Practitioner
 from attune.reviews.actions import Said, begin_review, catch_words, finish_review, open_review, record_view
 from attune.reviews.models import Words
+from attune.reviews.queries import is_cut
 
 RATE = 25
 LOOK_AGAIN = dt.timedelta(seconds=2)
@@ -81,7 +82,7 @@ def look_together(run: Run, *, kind: str, visit: str) -> None:  # noqa: ARG001 -
     """Hold the first family's shared review once its clips are cut."""
     there = Visit.objects.select_related("cycle__case", "practitioner").get(pk=visit)
     clips = list(Clip.objects.filter(film__visit=there).chosen())
-    if not all(clip.cut_id for clip in clips) or there.cycle is None:
+    if not all(is_cut(clip) for clip in clips) or there.cycle is None:
         return _look_again("look", kind, there)
     hour = there.cycle.visits.get(kind=Visit.Kind.REVIEW)
     if hour.done_at is None:
