@@ -163,6 +163,57 @@ def test_with_the_connection_gone_nothing_is_lost(house, page):
     page.wrong[:] = [wrong for wrong in page.wrong if "ERR_INTERNET_DISCONNECTED" not in wrong]
 
 
+def test_by_touch_alone_a_clip_is_chosen_and_its_handle_moved(house, chromium):
+    context = chromium.new_context(viewport={"width": 820, "height": 1180}, has_touch=True, locale="en-GB")
+    page = context.new_page()
+    open_bench(house, page, "h264_25")
+    page.get_by_role("button", name="On one second").tap()
+    page.get_by_role("button", name="End here").tap()
+    page.get_by_role("checkbox", name="Receiving").tap()
+    page.get_by_role("button", name="Keep this clip").tap()
+    expect(page.locator(".tray-clip .tag").nth(1)).to_have_text("Receiving")
+    end = page.get_by_role("slider", name="End of the clip")
+    before = int(end.get_attribute("aria-valuenow"))
+    drag_by_finger(page, end, 90)
+    assert int(end.get_attribute("aria-valuenow")) > before
+    saved(page)
+    context.close()
+
+
+def drag_by_finger(page, element, pixels):
+    element.scroll_into_view_if_needed()
+    box = element.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    finger = page.context.new_cdp_session(page)
+    for step in range(6):
+        kind = "touchStart" if step == 0 else "touchMove"
+        point = {"x": x + pixels * step / 5, "y": y}
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    page.wait_for_timeout(200)
+
+
+def test_clips_are_put_in_order_by_buttons_and_by_drag(house, page):
+    film = open_bench(house, page, "interlaced_mts")
+    page.evaluate(
+        f"{DESK}.choosing.kept.forEach(({{ id }}) => {{ {DESK}.choosing.select(id); {DESK}.choosing.remove(); }})"
+    )
+    for name in ("One", "Two", "Three"):
+        page.keyboard.press("o")
+        page.get_by_label("Name it in the family’s words").fill(name)
+        page.keyboard.press("Enter")
+        page.keyboard.press("Enter")
+        page.keyboard.press("Enter")
+    titles = page.locator(".tray-clip b")
+    expect(titles).to_have_text(["One", "Two", "Three"])
+    page.get_by_role("button", name="Move earlier: Three").click()
+    expect(titles).to_have_text(["One", "Three", "Two"])
+    page.locator(".tray-clip").nth(0).drag_to(page.locator(".tray-clip").nth(2))
+    expect(titles).to_have_text(["Three", "Two", "One"])
+    saved(page)
+    assert kinds_of(page, house, film)[-2:] == ["tray.order", "tray.order"]
+
+
 def test_from_the_workbench_to_the_preparation_of_the_review(house, page):
     film = open_bench(house, page, "hevc")
     page.keyboard.press("o")

@@ -140,6 +140,20 @@ test("a mark keeps the five seconds before it", () => {
   assert.deepEqual(choosing.marks.map((mark) => [mark.in, mark.out]), [[0, 21], [375, 501]]);
 });
 
+test("a mark is taken into hand as a clip; removing that removes the mark, letting it go does not", () => {
+  const { choosing } = bench();
+  choosing.mark(500);
+  const [mark] = choosing.marks;
+  assert.ok(mark);
+  choosing.begin(mark, mark.id);
+  assert.deepEqual([choosing.fromMark, ends(choosing)], [true, [375, 501]]);
+  choosing.letGo();
+  assert.equal(choosing.marks.length, 1);
+  choosing.begin(mark, mark.id);
+  choosing.remove();
+  assert.equal(choosing.marks.length, 0);
+});
+
 test("the same picture is kept as a still once", () => {
   const { list, choosing } = bench();
   choosing.still(77);

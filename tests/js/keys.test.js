@@ -35,6 +35,8 @@ test("nothing happens while typing, nor twice on a control", () => {
   assert.equal(actOf(press(" "), "control"), null);
   assert.equal(actOf(press("Enter"), "control"), null);
   assert.equal(actOf(press("l"), "control"), "on");
+  assert.equal(actOf(press(" "), "box"), null);
+  assert.equal(actOf(press("Enter"), "box"), "keep");
   assert.equal(actOf(press("i", { isComposing: true }), "page"), null);
 });
 

@@ -131,6 +131,7 @@ def _acts() -> dict[str, str]:
         "act_choose": _("Choose for the review"),
         "act_remove": _("Remove"),
         "act_drop": _("Let go"),
+        "act_unmark": _("Remove the mark"),
         "act_note": _("Note"),
         "act_mark": _("Mark: keeps the 5 seconds before"),
         "act_still": _("Keep a still"),

@@ -90,7 +90,7 @@ export class Card {
     aside.hidden = clip.id === null || (!chosen && choosing.full);
     setText(aside, say(chosen ? "act_aside" : "act_choose"));
     setText(part(this.#root, "keep-words"), say(clip.id === null ? (choosing.full ? "act_keep_aside" : "act_keep") : "act_done"));
-    setText(part(this.#root, "remove-words"), say(clip.id === null ? "act_drop" : "act_remove"));
+    setText(part(this.#root, "remove-words"), say(clip.id !== null ? "act_remove" : choosing.fromMark ? "act_unmark" : "act_drop"));
   }
 
   get #most() {

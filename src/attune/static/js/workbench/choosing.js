@@ -23,6 +23,8 @@ export class Choosing extends EventTarget {
   #selected = null;
   /** @type {Omit<Clip, "id"> | null} */
   #draft = null;
+  /** @type {string | null} the mark that the clip in hand was begun from */
+  #mark = null;
   /** @type {Range | null} the ends while a handle is dragged, before anything is said about it */
   #held = null;
 
@@ -57,6 +59,11 @@ export class Choosing extends EventTarget {
     this.#tell();
   }
 
+  /** Whether the clip in hand, not kept yet, was begun from a mark. */
+  get fromMark() {
+    return this.#draft !== null && this.#mark !== null && this.#mark in this.#list.bench.marks;
+  }
+
   get full() {
     return this.#list.bench.order.length >= this.#most;
   }
@@ -83,10 +90,12 @@ export class Choosing extends EventTarget {
   /**
    * Take a range into hand as a new clip.
    * @param {Range} range
+   * @param {string | null} [mark] the mark that it was begun from
    */
-  begin({ in: start, out: end }) {
+  begin({ in: start, out: end }, mark = null) {
     this.#selected = null;
     this.#held = null;
+    this.#mark = mark;
     this.#draft = { in: start, out: end, title: "", note: "", tags: [] };
     this.#tell();
   }
@@ -140,11 +149,12 @@ export class Choosing extends EventTarget {
     return id;
   }
 
-  /** Remove the clip in hand. */
+  /** Remove the clip in hand, or the mark that it was begun from; what is neither is only let go. */
   remove() {
-    const id = this.#selected;
+    const [id, mark] = [this.#selected, this.fromMark ? this.#mark : null];
     this.letGo();
     if (id) this.#list.make("clip.remove", { id });
+    else if (mark) this.#list.make("mark.remove", { id: mark });
   }
 
   /** Put the clip in hand aside, or back among those chosen. */
@@ -201,11 +211,6 @@ export class Choosing extends EventTarget {
     const range = { in: this.#table.away(frame, -MARKED), out: frame + 1 };
     this.#list.make("mark.add", { mark: { id: newId(), ...range } });
     return range;
-  }
-
-  /** @param {string} id */
-  unmark(id) {
-    this.#list.make("mark.remove", { id });
   }
 
   /** @param {number} frame */

@@ -46,7 +46,7 @@ export const KEYS = [
 ];
 
 /** @typedef {Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey" | "isComposing">} Press */
-/** @typedef {"page" | "control" | "typing"} Where where the press fell: a control is itself pressed by some keys */
+/** @typedef {"page" | "control" | "box" | "typing"} Where where the press fell: controls are themselves pressed by some keys */
 
 /**
  * The act that a press means, if any.
@@ -59,6 +59,7 @@ export function actOf(press, where, single = true) {
   if (press.isComposing || where === "typing") return null;
   const name = nameOf(press);
   if (where === "control" && (name === "Space" || name === "Enter")) return null;
+  if (where === "box" && name === "Space") return null;
   if (!single && !name.startsWith("Mod+") && name !== "Escape") return null;
   return KEYS.find(({ keys }) => keys.includes(name))?.act ?? null;
 }

@@ -24,7 +24,6 @@ export function drawMarks(root, desk) {
     button.style.left = `${stretch.at(start) * 100}%`;
     button.style.width = `${(stretch.at(end) - stretch.at(start)) * 100}%`;
     button.addEventListener("click", () => take(desk, mark));
-    button.addEventListener("keydown", (event) => event.key === "Delete" && choosing.unmark(mark.id));
     return [button];
   });
   if (!track.contains(document.activeElement)) track.replaceChildren(...buttons);
@@ -35,6 +34,6 @@ export function drawMarks(root, desk) {
  * @param {import("./edits.js").Mark} mark
  */
 function take({ choosing, player }, mark) {
-  choosing.begin(mark);
+  choosing.begin(mark, mark.id);
   void player.seek(mark.in);
 }

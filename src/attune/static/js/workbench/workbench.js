@@ -150,6 +150,10 @@ class Workbench extends HTMLElement {
       tell: (sentence) => standing.tell(sentence),
       about: (edit) => desk.say(...about(edit, desk.list.bench.order)),
     });
+    // A button pressed by pointer does not take the focus: Space and Enter go on meaning what they mean on the film.
+    this.addEventListener("mousedown", (event) => {
+      if (/** @type {Element} */ (event.target).closest("button[data-act]")) event.preventDefault();
+    });
     this.addEventListener("click", (event) => {
       const button = /** @type {Element} */ (event.target).closest("button[data-act]");
       if (button instanceof HTMLElement) acts[button.dataset.act ?? ""]?.();
@@ -217,7 +221,8 @@ async function bytes(url) {
  */
 function whereOf(target) {
   if (!(target instanceof HTMLElement)) return "page";
-  if (target.matches("input[type=checkbox], button, a, summary, label")) return "control";
+  if (target.matches("input[type=checkbox]")) return "box";
+  if (target.matches("button, a, summary")) return "control";
   return target.matches("input, textarea, select, [contenteditable]") ? "typing" : "page";
 }
 
