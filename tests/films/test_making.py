@@ -9,6 +9,7 @@ from attune.films.actions import remove_film
 from attune.films.models import Film
 from attune.films.queries import film_facts, playing, steps_of
 from attune.films.rules import SHEET_ACROSS, SHEET_DOWN
+from attune.jobs import ledger
 from attune.jobs.actions import cancel_job, retry_job
 from attune.jobs.ledger import run_one
 from attune.jobs.models import Job
@@ -99,9 +100,7 @@ def test_the_copy_goes_on_at_its_gaps_and_comes_out_the_same(cast, ruth, card):
 
 
 def retry(film):
-    job = Job.objects.get(kind="film.rendition")
-    Job.objects.filter(pk=job.pk).update(state=Job.State.FAILED)
-    retry_job(job=job, by=SYSTEM)
+    retry_job(job=given_up("film.rendition"), by=SYSTEM)
     drain()
 
 
@@ -122,6 +121,28 @@ def test_a_step_can_be_stopped_and_taken_up_again(cast, ruth, card):
     drain()
     film.refresh_from_db()
     assert film.state == Film.State.READY
+
+
+def test_a_step_that_is_under_way_stops_when_asked_and_keeps_what_it_made(cast, ruth, card, monkeypatch):
+    monkeypatch.setattr("attune.films.actions.making.ASK_EVERY", 0)
+    film = bring(ruth, cast.home.visit, make("h264_25", card).path)
+    StoredThing.objects.filter(pk=film.rendition_id).update(completed_at=None)
+    last = film.rendition.segments.last()
+    objects().delete(last.name)
+    last.delete()
+    kept = film.rendition.segments.count()
+    job = retry_job(job=given_up("film.rendition"), by=SYSTEM)
+    held = ledger.claim("test")
+    assert held.pk == job.pk
+    cancel_job(job=held, by=cast.ruth)
+    ledger._do(held)
+    job.refresh_from_db()
+    assert (job.state, film.rendition.segments.count()) == (Job.State.CANCELLED, kept)
+
+
+def given_up(kind):
+    Job.objects.filter(kind=kind).update(state=Job.State.FAILED)
+    return Job.objects.get(kind=kind)
 
 
 def test_a_family_key_that_is_gone_closes_the_film(cast, ruth, card):

@@ -18,6 +18,7 @@ class Bringing {
   #pace = new Pace();
   #paused = false;
   #spokenAt = 0;
+  /** What the server has acknowledged: only that is called safe. */
   #percent = 0;
 
   /** @param {HTMLElement} element */
@@ -61,6 +62,7 @@ class Bringing {
     const tus = /** @type {{tus: import("../upload/sending.js").Tus}} */ (/** @type {unknown} */ (window)).tus;
     this.#sending = new Sending(tus, file, this.given, means, {
       onSent: (sent, all) => this.#sent(sent, all),
+      onSafe: (safe, all) => (this.#percent = Math.floor((safe * 100) / all)),
       onWaiting: () => this.#tell(this.given.words.waiting ?? ""),
       onAllSent: () => this.#allSent(),
       onState: (state) => this.#heardOf(state),
@@ -86,8 +88,7 @@ class Bringing {
   #sent(sent, all) {
     if (this.#paused) return;
     this.#pace.note(performance.now(), sent);
-    this.#percent = Math.floor((sent * 100) / all);
-    this.bar.value = this.#percent;
+    this.bar.value = (sent * 100) / all;
     const left = timeLeft(this.given.words, this.#pace.secondsLeft(all));
     this.#tell(filled(this.given.words.sending ?? "", { percent: this.#percent, left }));
   }

@@ -10,6 +10,7 @@ import { withSums } from "./sums.js";
 /**
  * @typedef {object} Heard
  * @property {(sent: number, all: number) => void} onSent
+ * @property {(safe: number, all: number) => void} onSafe after each piece that the server acknowledged
  * @property {() => void} onWaiting the connection broke and is tried again
  * @property {() => void} onAllSent
  * @property {(state: State) => void} onState while it is compared, and once it is verified
@@ -45,9 +46,11 @@ export class Sending {
     this.heard = heard;
     this.#sum = means.sumOf(file);
     this.#sum.catch(() => undefined); // asked for once everything is sent
+    const begun = goneOnWith(given.begun, file);
+    if (begun) heard.onSafe(begun.offset, begun.length);
     this.#upload = new tus.Upload(file, {
       endpoint: given.uploads,
-      uploadUrl: goneOnWith(given.begun, file)?.address ?? null,
+      uploadUrl: begun?.address ?? null,
       chunkSize: given.pieceBytes,
       retryDelays: AGAIN_AFTER,
       headers: { "X-CSRFToken": means.token },
@@ -55,6 +58,7 @@ export class Sending {
       storeFingerprintForResuming: false, // nothing of a film stays in the browser: the server knows how far it is
       httpStack: withSums(new tus.DefaultHttpStack({})),
       onProgress: (/** @type {number} */ sent, /** @type {number} */ all) => heard.onSent(sent, all),
+      onChunkComplete: (/** @type {number} */ _piece, /** @type {number} */ safe, /** @type {number} */ all) => heard.onSafe(safe, all),
       onShouldRetry: (/** @type {TusError} */ error) => this.#again(error),
       onError: (/** @type {TusError} */ error) => this.#failed(error),
       onSuccess: () => void this.#allSent(),
@@ -84,7 +88,7 @@ export class Sending {
 
   /** @param {TusError} error */
   #again(error) {
-    const again = worthAnotherTry(error.originalResponse?.getStatus() ?? 0);
+    const again = !cardIsGone(error) && worthAnotherTry(error.originalResponse?.getStatus() ?? 0);
     if (again) this.heard.onWaiting();
     return again;
   }
@@ -93,8 +97,7 @@ export class Sending {
   #failed(error) {
     const said = error.originalResponse?.getStatus() ? error.originalResponse.getBody() : "";
     const plain = said && !said.trimStart().startsWith("<");
-    const gone = error.originalRequest === undefined || error.originalRequest === null;
-    this.heard.onRefused((plain ? said : this.given.words[gone ? "cannotRead" : "refused"]) ?? "");
+    this.heard.onRefused((plain ? said : this.given.words[cardIsGone(error) ? "cannotRead" : "refused"]) ?? "");
   }
 
   async #allSent() {
@@ -140,7 +143,16 @@ export class Sending {
   }
 }
 
-/** @typedef {{originalResponse?: {getStatus: () => number, getBody: () => string} | null, originalRequest?: object | null}} TusError */
+/** @typedef {{originalResponse?: {getStatus: () => number, getBody: () => string} | null, causingError?: {name: string} | null}} TusError */
+
+/**
+ * Whether the browser could not read the file any more.
+ * @param {TusError} error
+ * @returns {boolean}
+ */
+function cardIsGone(error) {
+  return ["NotReadableError", "NotFoundError"].includes(error.causingError?.name ?? "");
+}
 
 /** @param {number} milliseconds @returns {Promise<void>} */
 function pause(milliseconds) {
