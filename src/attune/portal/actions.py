@@ -1,0 +1,34 @@
+"""What happens between a practice and a family's own place: a moment is given, until a date."""
+
+import datetime as dt
+
+from attune.audit.models import Actor
+from attune.clips.models import Clip
+from attune.consent.actions import give_grant
+from attune.consent.models import Grant, Purpose
+from attune.consent.queries import without_consent
+from attune.films.models import ConsentOverride
+from attune.films.queries import people_in_frame
+from attune.people.models import Member
+from attune.portal.rules import NotOfThisFamily, NotYetLookedAt
+from attune.reviews.models import SharedReview
+from attune.reviews.rules import no_live_consent
+
+
+def release_moment(*, clip: Clip, to: Member, until: dt.datetime, by: Actor) -> Grant:
+    """Give a clip to a member of its family until a moment; writes an audit line.
+
+    Raises NotYetLookedAt, NotOfThisFamily, NotConsented where somebody in it does not agree to a family copy.
+    """
+    if not to.memberships.filter(family=clip.family_id).exists():
+        raise NotOfThisFamily
+    done = SharedReview.objects.exclude(done_at=None).filter(clip_set__items__clip=clip)
+    if not done.exists():
+        raise NotYetLookedAt
+    people = people_in_frame(clip.film.visit)
+    missing = without_consent(clip.family_id, people, Purpose.FAMILY_COPY)
+    if missing or not people or ConsentOverride.objects.filter(visit=clip.film.visit_id).exists():
+        raise no_live_consent([member.known_as for member in missing])
+    return give_grant(
+        person=to, thing=("clip", clip.pk), family=clip.family, purpose=Purpose.FAMILY_COPY, until=until, by=by
+    )

@@ -1,0 +1,12 @@
+"""Where the family's own place is."""
+
+from django.urls import path
+
+from attune.portal import views
+
+urlpatterns = [
+    path("our/", views.home, name="our"),
+    path("our/leaving/", views.leaving, name="our-leaving"),
+    path("our/left/", views.left, name="our-left"),
+    path("our/moments/<str:clip>/play/", views.moment, name="our-moment"),
+]

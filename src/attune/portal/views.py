@@ -1,0 +1,71 @@
+"""The family's own place: what happens next, their moments and hopes, who can see their film, and the way out."""
+
+from typing import cast
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from attune.films.gate import Passed, open_sitting
+from attune.films.ranges import answer
+from attune.portal import queries
+from attune.portal.access import MemberRequest, member
+
+
+@require_safe
+@member
+def home(request: MemberRequest) -> HttpResponse:
+    """Show a member their own page."""
+    own = request.membership
+    moments, hopes = queries.good_moments(own), queries.hopes(own)
+    context = {
+        "membership": own,
+        "visit": queries.next_visit(own),
+        "kept_days": queries.film_days(own),
+        "moments": moments,
+        "hopes": hopes,
+        "films": queries.films_seen(own),
+        "places": _places(moments=bool(moments), hopes=bool(hopes)),
+        "leave_url": reverse("our-leaving"),
+    }
+    return render(request, "portal/home.html", context)
+
+
+@require_safe
+@member
+def moment(request: MemberRequest, clip: str) -> HttpResponseBase:
+    """Play a moment that was given to this member, while everybody in it agrees."""
+    person = request.person
+    clips = queries.moments_of(person).filter(family=request.membership.family_id)
+    found = get_object_or_404(clips, pk=clip)
+    cut = found.cut
+    if cut is None or cut.completed_at is None or not queries.may_watch(person, found):
+        raise Http404
+    open_sitting(person=person, kind="clip", thing=found.pk, family=found.family_id)
+    return answer(cast("HttpRequest", request), Passed(cut, lambda: queries.may_watch(person, found)))
+
+
+@require_POST
+def leaving(request: HttpRequest) -> HttpResponse:
+    """Forget who was here, and go to a page that tells nothing."""
+    request.session.flush()
+    return redirect("our-left")
+
+
+@require_safe
+def left(request: HttpRequest) -> HttpResponse:
+    """Show a page that tells nothing."""
+    return render(request, "portal/left.html")
+
+
+def _places(*, moments: bool, hopes: bool) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = [{"url": "#main", "icon": "house", "label": _("Home"), "current": True}]
+    if moments:
+        found.append({"url": "#moments", "icon": "heart", "label": _("Moments")})
+    if hopes:
+        found.append({"url": "#hopes", "icon": "sprout", "label": _("Hopes")})
+    found.append({"url": "#who", "icon": "eye", "label": _("Who sees it")})
+    return found
