@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import sys
 
 import pytest
@@ -46,6 +47,12 @@ def test_two_do_not_work_in_one_folder(served):
     second = attune(served.data, "serve", "--port", "1")
     assert second.returncode == 1
     assert "is in use by" in second.stderr
+
+
+def test_it_does_not_share_a_port_with_somebody_else(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        refused = attune(make_store(tmp_path / "data"), "serve", "--port", other.getsockname()[1])
+    assert (refused.returncode, "already" in refused.stderr) == (1, True)
 
 
 def test_without_a_store_it_says_how_to_make_one(tmp_path):

@@ -1,9 +1,11 @@
 """The supervisor: one command that runs web and worker, restarts what dies and leaves no orphan."""
 
+import contextlib
 import json
 import os
 import shutil
 import signal
+import socket
 import sys
 import time
 from datetime import UTC, datetime
@@ -40,17 +42,24 @@ class NewerStore(Refusal):
     code = "newer_store"
 
 
+class PortTaken(Refusal):
+    """Somebody else answers at the address already."""
+
+    code = "port_taken"
+
+
 class Supervisor:
     """Runs web and worker as children until it is told to stop."""
 
     def __init__(self, folder: Path, host: str, port: int) -> None:
-        self.folder = folder
+        self.folder, self.host, self.port = folder, host, port
         self.commands = {"web": web_command(host, port), "worker": worker_command()}
         self.children: dict[str, subprocess.Popen[bytes]] = {}
         self.told = False
 
     def run(self) -> int:
         """Start both, watch them, and stop them in order; return the exit code."""
+        _check_port(self.host, self.port)
         signal.signal(signal.SIGTERM, self._tell)
         signal.signal(signal.SIGINT, self._tell)
         with lock_folder(self.folder):
@@ -118,6 +127,12 @@ def prepare_store(folder: Path) -> list[str]:
 def write_format(folder: Path) -> None:
     """Say in the store which format it has."""
     (folder / "store.json").write_text(json.dumps({"format": STORE_FORMAT}))
+
+
+def _check_port(host: str, port: int) -> None:
+    """Refuse a port at which somebody listens: the web server would share it, and answers would come from either."""
+    with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=1):
+        raise PortTaken(f"Something else answers at {host}:{port} already. Stop it, or choose another --port.")
 
 
 def _check_format(folder: Path) -> None:
