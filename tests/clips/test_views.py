@@ -148,6 +148,7 @@ def test_a_long_clip_asks_for_a_reason_and_keeps_it(bench, ruth):
     ruth.post(f"/cycles/{bench.cycle.pk}/clip-set/", {"reason": "She asked to see it all"})
     chosen = ClipSet.objects.get()
     assert (chosen.reason, chosen.outside) == ("She asked to see it all", [{"code": "long", "clip": 1}])
+    assert "She asked to see it all" in ruth.get(f"/cycles/{bench.cycle.pk}/clip-set/").content.decode()
 
 
 def test_without_a_clip_nothing_is_made_ready(bench, ruth):

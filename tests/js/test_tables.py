@@ -7,9 +7,12 @@ from pathlib import Path
 
 import numpy as np
 
+from attune.media.peaks import RATE, pack
 from attune.media.span import FrameTable
 
 TABLES = Path(__file__).with_name("tables.json")
+PEAKS = Path(__file__).with_name("peaks.json")
+PAIRS = np.array([[0, 0], [-128, 127], [-3, 64], [-64, 2], [0, 1]], np.int8)
 KINDS = {
     "25 a second": FrameTable(np.arange(76) * 512, Fraction(1, 12800), np.arange(0, 75, 12)),
     "29.97 a second, late start": FrameTable(np.arange(91) * 1001, Fraction(1, 30000), np.array([0, 30]), start=126000),
@@ -35,6 +38,15 @@ def test_the_tables_tried_in_the_browser_are_those_that_python_packs() -> None:
     assert json.loads(TABLES.read_text(encoding="utf-8")) == [told(name, table) for name, table in KINDS.items()]
 
 
+def told_peaks() -> dict[str, object]:
+    return {"packed": base64.b64encode(pack(PAIRS)).decode(), "rate": RATE, "pairs": PAIRS.tolist()}
+
+
+def test_the_peaks_tried_in_the_browser_are_those_that_python_packs() -> None:
+    assert json.loads(PEAKS.read_text(encoding="utf-8")) == told_peaks()
+
+
 if __name__ == "__main__":
+    PEAKS.write_text(json.dumps(told_peaks()) + "\n", encoding="utf-8")
     lines = ",\n".join(f"  {json.dumps(told(name, table))}" for name, table in KINDS.items())
     TABLES.write_text(f"[\n{lines}\n]\n", encoding="utf-8")

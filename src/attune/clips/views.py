@@ -161,10 +161,13 @@ def _choice(cycle: Cycle, refused: Refusal | None) -> dict[str, Any]:
     """Return what the page of a choice shows: the clips, what is outside the limits, whether a reason is asked for."""
     clips = chosen_in(cycle)
     limits = rules.Limits.of(cycle.case.profile)
-    outside = rules.outside(limits, verdicts_on(clips, limits)) if clips else []
+    verdicts = verdicts_on(clips, limits)
+    outside = rules.outside(limits, verdicts) if clips else []
+    judged = [{"kind": kind, "words": rules.VERDICTS[kind]} for kind in verdicts]
     return {
         "cycle": cycle,
         "clips": clips,
+        "judged": list(zip(clips, judged, strict=True)),
         "film": clips[0].film if clips else film_of(cycle),
         "clip_set": ready_set(cycle),
         "outside": rules.sentences(outside, limits),
