@@ -2,7 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,11 @@ from attune import clock
 from attune.cases.models import Enquiry, Participant, Theme, Visit
 from attune.consent.models import Decision, Purpose
 from attune.people.models import Family, Membership, Place, Practitioner, ServiceProfile
+
+if TYPE_CHECKING:
+    BaseMembers = forms.BaseFormSet["MemberForm"]
+else:
+    BaseMembers = forms.BaseFormSet  # Django's form sets take no type arguments at run time
 
 LONGEST = 4000
 LONGEST_VISIT = dt.timedelta(hours=8)
@@ -68,8 +73,24 @@ class MemberForm(forms.Form):
     communication_needs = forms.CharField(label=_("How do they tell you?"), max_length=400, required=False)
     parental_responsibility = forms.BooleanField(label=_("Has parental responsibility"), required=False)
 
+    def has_changed(self) -> bool:
+        """Tell whether somebody is written in this row: what a list offers by itself does not count."""
+        return bool(set(self.changed_data) - {"part"})
 
-MembersFormSet = forms.formset_factory(MemberForm, extra=3, min_num=1, max_num=8, validate_min=True)
+
+class MembersForms(BaseMembers):
+    """The people of a family, row by row; the second one is mostly the child."""
+
+    def add_fields(self, form: MemberForm, index: int | None) -> None:
+        """Begin the second row as the child's."""
+        super().add_fields(form, index)
+        if index == 1:
+            form.fields["part"].initial = Membership.Part.CHILD
+
+
+MembersFormSet = forms.formset_factory(
+    MemberForm, formset=MembersForms, extra=3, min_num=1, max_num=8, validate_min=True
+)
 
 
 class TalkForm(forms.Form):

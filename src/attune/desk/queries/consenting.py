@@ -55,19 +55,20 @@ class PersonsConsent:
 
 
 def consent_table(case: Case) -> ConsentTable:
-    """Return the answers of everybody in a case who decides for themselves, and of children what was decided."""
+    """Return the answers of everybody who decides for themselves; what follows is reckoned of everybody."""
     belongs = list(case.family.memberships.select_related("member"))
     grown = [one.member for one in belongs if one.part != Membership.Part.CHILD]
     children = [one.member for one in belongs if one.part == Membership.Part.CHILD]
     members = [*grown, *children]
     table = answers(case.family, members)
+    shown = grown or members
     asked = {purpose for row in table.values() for purpose, answer in row.items() if answer.decision is not None}
     rows = tuple(
-        PurposeRow(purpose, tuple(table[member.id][purpose] for member in members))
+        PurposeRow(purpose, tuple(table[member.id][purpose] for member in shown))
         for purpose in Purpose
         if purpose in asked or purpose in ALWAYS_SHOWN
     )
-    return ConsentTable(tuple(members), rows, _consequence(case, members, children, table))
+    return ConsentTable(tuple(shown), rows, _consequence(case, members, children, table))
 
 
 def persons_consents(family: Family) -> list[PersonsConsent]:

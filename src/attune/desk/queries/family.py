@@ -27,6 +27,7 @@ SIGNS = {
     Visit.Kind.CLOSING: "sprout",
     Visit.Kind.FOLLOW_UP: "message-circle",
 }
+NEAREST = 2  # of the visits to come; the others stand in the diary and on their cycles
 LEFT, RIGHT, TOP, BOTTOM = 32, 224, 8, 80
 
 
@@ -102,7 +103,9 @@ def story_of(case: Case) -> list[Telling]:
     ]
     if case.closed_at:
         tellings.append(Telling(case.closed_at, "sprout", _("The case was closed"), day(case.closed_at)))
-    return sorted(tellings, key=lambda telling: telling.at, reverse=True)
+    told = sorted(tellings, key=lambda telling: telling.at, reverse=True)
+    to_come = [telling for telling in told if telling.state == "is-to-come"]
+    return [*to_come[-NEAREST:], *(telling for telling in told if telling.state != "is-to-come")]
 
 
 def hopes_of(case: Case) -> list[Hope]:
