@@ -61,9 +61,10 @@ def prices(on: dt.date | None = None) -> rules.Prices:
 def price_sentence(on: dt.date | None = None) -> str:
     """Return the public page's own sentence; it names a second price only while a change is to come."""
     day = on or clock.today()
-    found = prices(day)
+    known = tariff()
+    found = rules.prices(known, day)
     said = {
-        "factor": rules.plain(tariff().factor(rules.FILMING, day)),
+        "factor": rules.plain(known.factor(rules.FILMING, day)),
         "now": _pounds(found.now.cycle),
     }
     if found.later is None or found.later_from is None:

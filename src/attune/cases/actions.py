@@ -36,7 +36,14 @@ def step_enquiry(*, enquiry: Enquiry, state: Enquiry.State, by: Actor, reason: s
     return enquiry
 
 
-def open_case(*, family: Family, practitioner: Practitioner, by: Actor, profile: ServiceProfile | None = None) -> Case:
+def open_case(
+    *,
+    family: Family,
+    practitioner: Practitioner,
+    by: Actor,
+    profile: ServiceProfile | None = None,
+    accept: bool = True,
+) -> Case:
     """Open a case for a family with everybody who belongs to it; its enquiry, if there is one, is accepted."""
     chosen = profile or ServiceProfile.objects.current()
     with transaction.atomic():
@@ -44,10 +51,17 @@ def open_case(*, family: Family, practitioner: Practitioner, by: Actor, profile:
         for membership in family.memberships.all():
             CaseMember.objects.create(case=case, member_id=membership.member_id, part=membership.part)
         record(actor=by, verb="open", kind="case", thing=case.id, family=family.id)
-        enquiry = Enquiry.objects.filter(family=family).exclude(state=Enquiry.State.ACCEPTED).first()
-        if enquiry:
-            step_enquiry(enquiry=enquiry, state=Enquiry.State.ACCEPTED, by=by)
+        if accept:
+            accept_enquiry(family=family, by=by)
     return case
+
+
+def accept_enquiry(*, family: Family, by: Actor) -> None:
+    """Note that the practice and the family go on together, where an enquiry stands open."""
+    over = [Enquiry.State.ACCEPTED, Enquiry.State.WITHDRAWN]
+    enquiry = Enquiry.objects.filter(family=family).exclude(state__in=over).first()
+    if enquiry is not None:
+        step_enquiry(enquiry=enquiry, state=Enquiry.State.ACCEPTED, by=by)
 
 
 def hear_hopes(*, case: Case, hopes: str, worries: str, by: Actor) -> Case:

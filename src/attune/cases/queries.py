@@ -1,8 +1,10 @@
 """What is asked of enquiries, families and cases; each read starts from the person who asks."""
 
-from django.db.models import Count, Prefetch, QuerySet
+from collections.abc import Iterable
 
-from attune.cases.models import Case, Enquiry, HelpingQuestion, Visit
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
+
+from attune.cases.models import Case, Enquiry, HelpingQuestion, Participant, Visit
 from attune.cases.rules import OPEN
 from attune.people.access import has_role
 from attune.people.models import Family, Membership, Person, Role
@@ -42,6 +44,13 @@ def enquiries_visible_to(person: Person | None) -> QuerySet[Enquiry]:
 def question_of(case: Case) -> HelpingQuestion | None:
     """Return the helping question as it stands now."""
     return case.questions.select_related("said_by").order_by("-version").first()
+
+
+def participants_of(visits: Iterable[Visit]) -> QuerySet[Participant]:
+    """Return who is in the frame at some visits, in the order in which they stand in their family."""
+    belongs = Membership.objects.filter(family=OuterRef("family"), member=OuterRef("member"))
+    found = Participant.objects.filter(visit__in=visits).select_related("member")
+    return found.annotate(place=Subquery(belongs.values("place")[:1])).order_by("place", "member__known_as")
 
 
 def visits_to_come(case: Case) -> QuerySet[Visit]:

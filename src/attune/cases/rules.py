@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from attune.refusals import Refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from attune.cases.models import Visit
     from attune.people.models import ServiceProfile
 
@@ -66,6 +68,12 @@ def check_cycles(count: int, profile: ServiceProfile) -> None:
 def check_open(visit: Visit) -> None:
     """Refuse to change a visit that is over."""
     if visit.state not in OPEN:
+        raise WrongStep(f"This visit is {visit.get_state_display().lower()}. Nothing was changed.")
+
+
+def check_step(visit: Visit, steps: Collection[str]) -> None:
+    """Refuse an act for which a visit is too early or too late."""
+    if visit.state not in steps:
         raise WrongStep(f"This visit is {visit.get_state_display().lower()}. Nothing was changed.")
 
 

@@ -9,8 +9,9 @@ from django.db import transaction
 from attune import clock
 from attune.audit.actions import record
 from attune.audit.models import Actor
-from attune.cases.models import Case, Cycle, Participant, Visit
-from attune.cases.rules import PlannedCycle, VisitEndsBeforeStart, check_cycles, check_open
+from attune.cases.actions import accept_enquiry, open_case, step_enquiry
+from attune.cases.models import Case, CaseMember, Cycle, Enquiry, Participant, Visit
+from attune.cases.rules import OPEN, PlannedCycle, VisitEndsBeforeStart, check_cycles, check_open, check_step
 from attune.jobs.actions import post_news
 from attune.people.models import Member, Place, Practitioner
 
@@ -25,7 +26,39 @@ def plan_cycles(*, case: Case, planned: Sequence[PlannedCycle], place: Place | N
         case.state, case.cycles_agreed = Case.State.ACTIVE, case.cycles.count()
         case.save(update_fields=["state", "cycles_agreed"])
         record(actor=by, verb="plan", kind="case", thing=case.id, family=case.family_id, fields=["cycles"])
+        accept_enquiry(family=case.family, by=by)
     return cycles
+
+
+def book_consultation(
+    *,
+    enquiry: Enquiry,
+    practitioner: Practitioner,
+    starts_at: dt.datetime,
+    ends_at: dt.datetime,
+    by: Actor,
+    place: Place | None = None,
+) -> Visit:
+    """Book the first talk; a case is opened for whoever leads it, unless one is open already."""
+    family = enquiry.family
+    with transaction.atomic():
+        case = Case.objects.filter(family=family, closed_at=None).order_by("-opened_at").first()
+        case = case or open_case(family=family, practitioner=practitioner, by=by, accept=False)
+        kind = Visit.Kind.CONSULTATION
+        visit = book_visit(case=case, kind=kind, starts_at=starts_at, ends_at=ends_at, place=place, by=by)
+        if enquiry.state != Enquiry.State.ACCEPTED:
+            step_enquiry(enquiry=enquiry, state=Enquiry.State.BOOKED, by=by)
+    return visit
+
+
+def join_case(*, case: Case, member: Member, part: str, by: Actor) -> CaseMember:
+    """Let somebody of the family take part from now on; they may be in the films of the visits to come."""
+    with transaction.atomic():
+        person, _ = CaseMember.objects.get_or_create(case=case, member=member, defaults={"part": part})
+        for visit in case.visits.filter(state__in=OPEN):
+            Participant.objects.get_or_create(visit=visit, member=member, defaults={"family_id": case.family_id})
+        record(actor=by, verb="join", kind="case", thing=case.id, family=case.family_id, fields=["people"])
+    return person
 
 
 def book_visit(
@@ -69,13 +102,13 @@ def move_visit(*, visit: Visit, starts_at: dt.datetime, ends_at: dt.datetime, by
 
 def arrive(*, visit: Visit, by: Actor, at: dt.datetime | None = None) -> Visit:
     """Note that the practitioner is there."""
-    check_open(visit)
+    check_step(visit, {Visit.State.PROPOSED, Visit.State.BOOKED})
     return _save(visit, by, "arrive", state=Visit.State.ARRIVED, arrived_at=at or clock.now())
 
 
 def leave(*, visit: Visit, by: Actor, at: dt.datetime | None = None) -> Visit:
     """Note that the practitioner has left."""
-    check_open(visit)
+    check_step(visit, {Visit.State.ARRIVED})
     return _save(visit, by, "leave", state=Visit.State.LEFT, left_at=at or clock.now())
 
 

@@ -11,6 +11,7 @@ from attune.billing.models import Charge
 from attune.billing.queries import local_day, tariff
 from attune.billing.rules import Line, PriceNotSet, Tariff, quote
 from attune.cases.models import Cycle, Goal, Participant, Visit
+from attune.cases.queries import participants_of
 from attune.cases.rules import OPEN
 from attune.clips.models import Clip, ClipSet
 from attune.clips.queries import chosen_in, ready_set
@@ -147,7 +148,7 @@ def goals_with_ratings(cycle: Cycle) -> list[RatedGoal]:
 def assents_of(visits: list[Visit]) -> dict[str, list[Participant]]:
     """Return, by visit, what was seen of somebody's wish to be filmed."""
     found: dict[str, list[Participant]] = {visit.id: [] for visit in visits}
-    for one in Participant.objects.filter(visit__in=visits).exclude(assent="").select_related("member"):
+    for one in participants_of(visits).exclude(assent=""):
         found[one.visit_id].append(one)
     return found
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from attune import clock
 from attune.cases.models import Cycle, Participant, Visit
+from attune.cases.queries import participants_of
 from attune.cases.rules import OPEN
 from attune.clips.models import ClipSet
 from attune.consent.models import Purpose
@@ -199,7 +200,7 @@ def _chosen(of: str = "") -> Q:
 
 def _in_frame(visits: list[Visit]) -> dict[str, list[Participant]]:
     found: defaultdict[str, list[Participant]] = defaultdict(list)
-    for one in Participant.objects.filter(visit__in=visits).select_related("member").order_by("pk"):
+    for one in participants_of(visits):
         found[one.visit_id].append(one)
     return found
 

@@ -61,7 +61,7 @@ def consent_question(request: PractitionerRequest, pk: str, member: str, purpose
     membership, asked = _membership(family, member), _purpose(purpose)
     if membership.part == Membership.Part.CHILD:
         raise Http404
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(request.POST if request.method == "POST" else None)
     case = Case.objects.led_by(request.person).filter(family=family).select_related("practitioner", "profile").first()
     if case is None:
         raise Http404

@@ -4,22 +4,21 @@ import datetime as dt
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from attune import clock
-from attune.cases.actions import open_case, step_enquiry
+from attune.cases.actions import step_enquiry
 from attune.cases.models import Case, Enquiry, Visit
 from attune.cases.queries import WAITING, enquiries_visible_to
-from attune.cases.visiting import book_visit
+from attune.cases.visiting import book_consultation
 from attune.desk.forms import BookTalkForm, StepForm
 from attune.desk.views.telling import told
 from attune.people.access import office
 from attune.people.middleware import PractitionerRequest
-from attune.people.models import Place, Practitioner
+from attune.people.models import Place
 
 PAGE = 30
 
@@ -62,18 +61,21 @@ def enquiry_talk(request: PractitionerRequest, pk: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, found, form)
     with_whom, starts_at, ends_at = form.cleaned_data["practitioner"], form.starts_at(), form.ends_at()
-    if told(request, lambda: _book(found, with_whom, (starts_at, ends_at), request.person)):
+    place = Place.objects.filter(family=None, kind=Place.Kind.CENTRE).first()
+    if told(
+        request,
+        lambda: book_consultation(
+            enquiry=found,
+            practitioner=with_whom,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            place=place,
+            by=request.person,
+        ),
+    ):
         messages.success(request, _("The first talk is booked."))
         return redirect("enquiry", found.id)
     return _page(request, found, form)
-
-
-def _book(found: Enquiry, with_whom: Practitioner, when: tuple[dt.datetime, dt.datetime], by: Practitioner) -> None:
-    centre = Place.objects.filter(family=None, kind=Place.Kind.CENTRE).first()
-    with transaction.atomic():
-        case = Case.objects.filter(family=found.family).order_by("-opened_at").first()
-        case = case or open_case(family=found.family, practitioner=with_whom, by=by)
-        book_visit(case=case, kind=Visit.Kind.CONSULTATION, starts_at=when[0], ends_at=when[1], place=centre, by=by)
 
 
 def _page(request: PractitionerRequest, found: Enquiry, form: BookTalkForm | None) -> HttpResponse:
@@ -85,7 +87,7 @@ def _page(request: PractitionerRequest, found: Enquiry, form: BookTalkForm | Non
         "people": found.family.memberships.select_related("member"),
         "case": case,
         "talk": case.visits.filter(kind=Visit.Kind.CONSULTATION).first() if case else None,
-        "step_form": StepForm(auto_id="step_%s"),
+        "step_form": StepForm(auto_id="step_%s", initial={"state": _following(found)}),
         "talk_form": form or BookTalkForm(auto_id="talk_%s", initial=initial),
     }
     return render(request, "desk/enquiry.html", context)
@@ -93,3 +95,8 @@ def _page(request: PractitionerRequest, found: Enquiry, form: BookTalkForm | Non
 
 def _enquiry(request: PractitionerRequest, pk: str) -> Enquiry:
     return get_object_or_404(enquiries_visible_to(request.person), pk=pk)
+
+
+def _following(found: Enquiry) -> str:
+    """Return what mostly comes next."""
+    return Enquiry.State.CONTACTED if found.state == Enquiry.State.RECEIVED else Enquiry.State.ACCEPTED

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from attune.cases.actions import open_case, receive_enquiry
 from attune.cases.models import Case, Enquiry
 from attune.cases.queries import families_led_by, families_named, families_visible_to, question_of, visits_to_come
+from attune.cases.visiting import join_case
 from attune.consent.rules import names_joined
 from attune.desk.forms import EnquiryForm, MemberForm, MembersFormSet
 from attune.desk.queries import family as queries
@@ -86,7 +87,9 @@ def member_new(request: PractitionerRequest, pk: str) -> HttpResponse:
     found = get_object_or_404(families_led_by(request.person), pk=pk)
     form = MemberForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        add_member(family=found, by=request.person, **form.cleaned_data)
+        member = add_member(family=found, by=request.person, **form.cleaned_data)
+        for case in Case.objects.led_by(request.person).filter(family=found, closed_at=None):
+            join_case(case=case, member=member, part=form.cleaned_data["part"], by=request.person)
         return redirect("family", found.id)
     return render(request, "desk/member_new.html", {"family": found, "form": form})
 

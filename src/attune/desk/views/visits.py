@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from attune import clock
 from attune.cases import visiting
 from attune.cases.models import Case, Participant, Visit
+from attune.cases.queries import participants_of
 from attune.cases.rules import OPEN
 from attune.consent.models import Purpose
 from attune.consent.queries import without_consent
@@ -31,7 +32,7 @@ def visit(request: PractitionerRequest, pk: str) -> HttpResponse:
     """Show a visit: what to know before, what to note during, what to do after."""
     visits = Visit.objects.visible_to(request.person)
     found = get_object_or_404(visits.select_related("case__practitioner", "cycle", "place", "family"), pk=pk)
-    people = list(found.participants.select_related("member").order_by("pk"))
+    people = list(participants_of([found]))
     filmed = found.kind in FILMED_AT
     context = {
         "visit": found,
