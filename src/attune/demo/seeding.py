@@ -27,7 +27,10 @@ LONG_AGO = dt.date(2020, 1, 1)
 FRIDAY = 4
 ABOUT_RUTH = (
     "Ruth has worked with families for twenty years and offers Video Interaction Guidance at Quillbrook and at home. "
-    "She signs, and works with interpreters."
+    "She signs, and works with interpreters.\n\n"
+    "She began as a nursery teacher, and came to film because children kept telling her things that went by too fast. "
+    "She watches every film twice: once for the child, and once for the grown-up.\n\n"
+    "She is supervised by Ellen Moss. With your yes, Ellen helps her to see more of what goes well."
 )
 YES = (Purpose.FILMING, Purpose.FILMING_REVIEW, Purpose.SUPERVISION, Purpose.FAMILY_COPY)
 

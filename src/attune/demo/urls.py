@@ -6,5 +6,6 @@ from attune.demo import views
 
 urlpatterns = [
     path("demo/", views.doors, name="doors"),
+    path("demo/again/", views.again, name="demo-again"),
     path("demo/films/", views.films, name="demo_films"),
 ]

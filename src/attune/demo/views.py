@@ -2,10 +2,12 @@
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
 
+from attune.demo.again import begin_again
 from attune.demo.queries import progress
-from attune.demo.stage import is_stage, read_stage
+from attune.demo.stage import NotADemonstration, is_stage, read_stage
 
 
 def doors(request: HttpRequest) -> HttpResponse:
@@ -16,6 +18,17 @@ def doors(request: HttpRequest) -> HttpResponse:
 def films(request: HttpRequest) -> HttpResponse:
     """Show the part of the doors' page that changes."""
     return _shown(request, "demo/_films.html")
+
+
+@require_POST
+def again(request: HttpRequest) -> HttpResponse:
+    """Start the demonstration again; whoever was signed in is not any more."""
+    request.session.flush()
+    try:
+        begin_again()
+    except NotADemonstration as refusal:
+        raise Http404 from refusal
+    return redirect("doors")
 
 
 def _shown(request: HttpRequest, template: str) -> HttpResponse:

@@ -67,8 +67,8 @@ class Hope:
 
     @property
     def steps(self) -> list[str]:
-        """Return how each of the eleven steps of the line is drawn; only where the rating has not fallen."""
-        if self.first is None or self.now is None or self.now.now < self.first.now:
+        """Return how each of the eleven steps of the line is drawn; only of two ratings that did not fall."""
+        if self.first is None or self.now is None or self.first == self.now or self.now.now < self.first.now:
             return []
         start, now = self.first.now, self.now.now
         return ["is-start" if n <= start else "is-now" if n <= now else "" for n in range(LINE + 1)]
