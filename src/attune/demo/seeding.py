@@ -15,7 +15,7 @@ from attune.cases.visiting import arrive, book_visit, finish_visit, leave, plan_
 from attune.consent.actions import decide
 from attune.consent.models import Decision, Purpose
 from attune.demo.stage import Scene, Stage, rate_change
-from attune.demo.tasks import film_scene
+from attune.demo.tasks import film_scene, tell_tales
 from attune.founding import found_practice
 from attune.outcomes.actions import rate_goal
 from attune.people.actions import add_family, add_member, add_place, add_practitioner, give_role, make_link
@@ -25,6 +25,7 @@ from attune.practice_file import PracticeFile
 YEARS = dt.timedelta(days=3650)
 LONG_AGO = dt.date(2020, 1, 1)
 FRIDAY = 4
+FULL_SECONDS = 75.0
 ABOUT_RUTH = (
     "Ruth has worked with families for twenty years and offers Video Interaction Guidance at Quillbrook and at home. "
     "She signs, and works with interpreters.\n\n"
@@ -62,7 +63,7 @@ class Story:
     cycles: tuple[tuple[dt.datetime, dt.datetime], ...]  # start of the filming visit and of the shared review
 
 
-def seed(*, film_seconds: float = 75.0) -> Stage:
+def seed(*, film_seconds: float = FULL_SECONDS) -> Stage:
     """Make the practice and the families; post the drawing of their films, so many seconds each. Returns the stage."""
     today = clock.today()
     with clock.told(_at(today - dt.timedelta(days=60), 9)):
@@ -71,6 +72,8 @@ def seed(*, film_seconds: float = 75.0) -> Stage:
     _enquiry(today)
     for kind, visit in homes.items():
         film_scene(kind=kind, visit=visit, by=ruth, seconds=film_seconds)
+    if film_seconds >= FULL_SECONDS:
+        tell_tales()
     amina = Member.objects.get(known_as="Amina")
     first = homes["blocks"]
     stories = {story.kind: story for story in _stories(today)}

@@ -7,18 +7,22 @@ from django.conf import settings
 from django.db import transaction
 
 from attune import clock
+from attune.audit.actions import SYSTEM
 from attune.audit.models import Actor
 from attune.cases.models import Visit
 from attune.clips.actions import add_clip, make_ready
 from attune.clips.models import Clip
 from attune.drawn.film import draw_film
 from attune.drawn.scenes import MOMENTS
+from attune.drawn.tales import captions
 from attune.films.actions import add_film
 from attune.films.models import Film
 from attune.ids import new_id
 from attune.jobs.actions import post_job
 from attune.jobs.work import Run, work
 from attune.people.models import Practitioner
+from attune.public.actions import place_film
+from attune.public.models import PublicFilm
 from attune.reviews.actions import Said, begin_review, catch_words, finish_review, open_review, record_view
 from attune.reviews.models import Words
 from attune.reviews.queries import is_cut
@@ -26,6 +30,10 @@ from attune.reviews.queries import is_cut
 RATE = 25
 LOOK_AGAIN = dt.timedelta(seconds=2)
 CHOSEN = {"book": 3, "album": 2}  # clips chosen beforehand; the blocks are left for whoever looks around
+TALES = {
+    "explain": (PublicFilm.Slot.EXPLAINS, "How Video Interaction Guidance runs"),
+    "parents": (PublicFilm.Slot.PARENTS, "What parents and carers say"),
+}
 SAID = (
     (Words.Kind.SAID, "He looks at the photo, then at me."),
     (Words.Kind.STRENGTH, "I waited, and he found the name himself."),
@@ -41,6 +49,12 @@ def film_scene(*, kind: str, visit: Visit, by: Actor, seconds: float) -> None:
         asked_by=by,
         thing=("visit", visit.id),
     )
+
+
+def tell_tales() -> None:
+    """Post the drawing of the public page's films, after everything else."""
+    for tale in TALES:
+        post_job(kind="demo.tale", args={"tale": tale}, priority=-5)
 
 
 @work("demo.film")
@@ -89,6 +103,20 @@ def look_together(run: Run, *, kind: str, visit: str) -> None:  # noqa: ARG001 -
         with clock.told(hour.starts_at), transaction.atomic():
             _review(hour, clips, there.practitioner)
     return None
+
+
+@work("demo.tale")
+def draw_tale(run: Run, *, tale: str) -> None:
+    """Draw one of the public page's two films, with its captions, and put it into its place."""
+    card = Path(settings.DATA) / "card"
+    card.mkdir(exist_ok=True)
+    file, words = card / f"{tale}.mp4", card / f"{tale}.vtt"
+    draw_film(tale, file, rate=RATE, on_progress=run.progress)
+    words.write_text(captions(tale), "utf-8")
+    slot, title = TALES[tale]
+    place_film(slot=slot, title=title, by=SYSTEM, file=file, captions=words, invented=True)
+    file.unlink()
+    words.unlink()
 
 
 def _review(hour: Visit, clips: list[Clip], ruth: Practitioner) -> None:
