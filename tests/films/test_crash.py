@@ -1,4 +1,4 @@
-"""Nothing that was acknowledged is lost, however often web, worker or import are killed. Large counts run in bench/."""
+"""Nothing that was acknowledged is lost, however often web, worker or import are killed. Many: bench/uploads.py."""
 
 import hashlib
 import http.client
@@ -116,23 +116,30 @@ def state(data):
 def test_an_upload_survives_kills_of_the_web_process(house, chance):
     served, facts = house
     film = chance.randbytes(1_500_000)
+    assert send_through_kills(served, facts, film, KILLS, chance) == KILLS
+    found = state(served.data)
+    assert (found["lost"], found["films"][0]["sha256"]) == ([], hashlib.sha256(film).hexdigest())
+
+
+def send_through_kills(served, facts, film, kills, chance):
+    """Send a film while the web process is killed so many times; return how many that were, once it is verified."""
     sender = Sender(served, facts["session"])
     said = f"filename {coded('a.mp4')},sha256 {coded(hashlib.sha256(film).hexdigest())}"
     headers = {"Upload_Length": len(film), "Upload_Metadata": said}
     status, got, _ = sender.ask_until_answered("POST", f"/visits/{facts['visit']}/films/uploads/", **headers)
     assert status == 201
     address, acknowledged = got["location"], 0
-    kill_at = sorted(chance.randrange(PIECE, len(film) - PIECE) for _ in range(KILLS))
+    kill_at = sorted(chance.randrange(PIECE, len(film) - PIECE) for _ in range(kills))
+    done = 0
     while acknowledged < len(film):
-        if kill_at and acknowledged >= kill_at[0]:
-            kill_at.pop(0)
+        if done < kills and acknowledged >= kill_at[done]:
+            done += 1
             kill_soon(served, chance.uniform(0, 0.05))
         acknowledged = send_piece(sender, address, film, acknowledged)
     wait_until(
         lambda: json.loads(sender.ask_until_answered("GET", f"{address}state/")[2])["verified"], "it was not verified"
     )
-    found = state(served.data)
-    assert (found["lost"], found["films"][0]["sha256"]) == ([], hashlib.sha256(film).hexdigest())
+    return done
 
 
 def send_piece(sender, address, film, at):
