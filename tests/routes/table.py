@@ -9,6 +9,28 @@ EXCLUDED = {
 
 # A family's: whoever works with them. For everybody else in the world there is nothing here.
 FAMILYS = {
+    "family": {"pk": "family"},
+    "member-new": {"pk": "family"},
+    "consent": {"pk": "family"},
+    "decisions": {"pk": "family"},
+    "consent-question": {"pk": "family", "member": "member", "purpose": "purpose"},
+    "cycle": {"pk": "cycle"},
+    "visit": {"pk": "filming"},
+    "visit-arrival": {"pk": "filming"},
+    "visit-departure": {"pk": "filming"},
+    "visit-completion": {"pk": "filming"},
+    "visit-cancellation": {"pk": "filming"},
+    "visit-time": {"pk": "filming"},
+    "visit-new": {"pk": "case"},
+    "assent": {"pk": "participant"},
+    "consultation": {"pk": "case"},
+    "goals": {"pk": "case"},
+    "goal-drop": {"pk": "goal"},
+    "goal-rating": {"pk": "goal"},
+    "plan": {"pk": "case"},
+    "ending": {"pk": "case"},
+    "ending-begun": {"pk": "case"},
+    "closing": {"pk": "case"},
     "film-bring": {"visit": "filming"},
     "film-uploads": {"visit": "filming"},
     "film-upload": {"upload": "upload"},
@@ -49,6 +71,11 @@ FAMILYS = {
     "rating": {"pk": "shared review visit", "goal": "goal"},
 }
 
+# What a page must be told before it answers anything but 404.
+POSTED = {
+    "decisions": {"member": "member", "purpose": "purpose", "given": "purpose"},
+}
+
 # Of these the gate gives bytes of film: they shut for Ruth too, with the next request after a withdrawal.
 BYTES = {
     "film-play",
@@ -63,10 +90,26 @@ BYTES = {
 }
 
 # The office's: whoever keeps it. A practitioner without that role finds nothing.
-OFFICE: dict[str, dict[str, str]] = {}
+OFFICE: dict[str, dict[str, str]] = {
+    "office": {},
+    "enquiries": {},
+    "enquiry": {"pk": "enquiry"},
+    "enquiry-steps": {"pk": "enquiry"},
+    "enquiry-talk": {"pk": "enquiry"},
+    "money": {},
+    "rate-removal": {"pk": "rate"},
+}
 
 # One's own: everybody who works here has such a page, with nothing of anybody else on it.
-OWN = {"films"}
+OWN = {"films", "families", "family-new", "diary"}
 
 # Open to everybody, signed in or not; each with its reason.
-PUBLIC: dict[str, str] = {}
+PUBLIC: dict[str, str] = {
+    "home": "today for those who work here; the public page for everybody else",
+}
+
+# Doors, which are neither: each with the tests that hold it.
+DOORS = {
+    "link": "tests/people/test_links.py",
+    "sign_out": "tests/people/test_links.py",
+}

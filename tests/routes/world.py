@@ -6,8 +6,11 @@ from fractions import Fraction
 
 import numpy as np
 
-from attune.cases.models import Cycle
+from attune.billing.models import Rate
+from attune.cases.actions import receive_enquiry
+from attune.cases.models import Cycle, Enquiry
 from attune.clips.models import Clip, ClipSet, ClipSetItem, Still
+from attune.consent.models import Purpose
 from attune.films.actions import begin_film
 from attune.films.models import Film, FilmSheet
 from attune.ids import new_id
@@ -30,6 +33,7 @@ class World:
     """What the addresses of the matrix are filled from."""
 
     home: Home
+    enquiry: Enquiry
     film: Film
     sheet: int
     upload: str
@@ -53,6 +57,9 @@ class World:
             "shared review visit": home.review.pk,
             "participant": home.filming.participants.first().pk,
             "goal": home.case.goals.first().pk,
+            "purpose": Purpose.FILMING,
+            "enquiry": self.enquiry.pk,
+            "rate": Rate.objects.latest("starts_on").pk,
             "film": self.film.pk,
             "sheet": self.sheet,
             "upload": self.upload,
@@ -85,7 +92,8 @@ def make_world(home: Home, ruth: Practitioner) -> World:
     said = Said(new_id(), clip.pk, home.client.pk, Words.Kind.SAID, "He looked at me")
     catch_words(review=review, said=said, by=ruth)
     item = review.clip_set.items.get().pk
-    return World(home, film, sheet.place, upload.pk, upload.part_id, job, clip, still, review, item, said.id)
+    enquiry = receive_enquiry(family_name="Priya and Dev", asked_by="Priya", by=ruth)
+    return World(home, enquiry, film, sheet.place, upload.pk, upload.part_id, job, clip, still, review, item, said.id)
 
 
 def fill(film):
@@ -138,10 +146,11 @@ def make_review(home, clip, ruth):
     return begin_review(review=review, by=ruth)
 
 
-def answers(client, address, methods):
-    """Ask an address by each method; return the status by method."""
+def answers(client, address, methods, body):
+    """Ask an address by each method; return the answers by method."""
     said = {}
     for method in methods:
-        asked = {"data": json.dumps({}), "content_type": "application/json"} if method in {"PATCH", "PUT"} else {}
+        whole = {"data": json.dumps(body), "content_type": "application/json"}
+        asked = whole if method in {"PATCH", "PUT"} else {"data": body} if method == "POST" else {}
         said[method] = getattr(client, method.lower())(address, **asked, headers={"Tus-Resumable": "1.0.0"})
     return said
