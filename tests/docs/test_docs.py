@@ -85,13 +85,19 @@ def test_no_page_says_what_the_field_does_not(file):
 def test_every_link_leads_somewhere(file):
     lost = []
     for link in links(file):
-        if link.startswith("https://"):
+        if link.startswith(("https://", "docs/pictures/")):
             continue
         path, _, anchor = link.partition("#")
         target = (file.parent / path).resolve() if path else file
         if not target.exists() or (anchor and anchor not in headings(target)):
             lost.append(link)
     assert lost == []
+
+
+@pytest.mark.skipif(not (DOCS / "pictures").exists(), reason="the pictures are taken from the finished pages")
+def test_every_picture_is_there():
+    shown = [file.parent / link for file in PAGES for link in links(file) if link.endswith(".png")]
+    assert [picture.name for picture in shown if not picture.exists()] == []
 
 
 def test_every_page_can_be_found_from_the_readme():

@@ -103,13 +103,29 @@ OFFICE: dict[str, dict[str, str]] = {
 # One's own: everybody who works here has such a page, with nothing of anybody else on it.
 OWN = {"films", "families", "family-new", "diary"}
 
-# Open to everybody, signed in or not; each with its reason.
-PUBLIC: dict[str, str] = {
-    "home": "today for those who work here; the public page for everybody else",
+# A member's own, on their phone: nobody else's, and nothing for those who work here.
+MEMBERS = {
+    "our": {},
+    "our-moment": {"clip": "clip"},
 }
+
+# Open to everybody, signed in or not: the public page with its parts, and a page that tells nothing.
+PUBLIC = {
+    "home": {},  # today for those who work here, the family's own place for a member, else the public page
+    "about": {},
+    "enquiry-sent": {},
+    "public-film": {"slot": "slot"},
+    "public-captions": {"slot": "slot"},
+    "public-practitioner": {"pk": "practitioner"},
+    "our-left": {},
+}
+
+# A demonstration's: in a real practice nobody finds them.
+DEMONSTRATION = {"doors", "demo_films"}
 
 # Doors, which are neither: each with the tests that hold it.
 DOORS = {
     "link": "tests/people/test_links.py",
     "sign_out": "tests/people/test_links.py",
+    "our-leaving": "tests/portal/test_home.py",
 }

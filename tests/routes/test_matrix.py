@@ -12,8 +12,9 @@ from django.urls import URLPattern, get_resolver, reverse
 from attune.consent.models import Decision
 from attune.ids import new_id
 from tests.cast import signed_in
-from tests.routes.table import BYTES, DOORS, EXCLUDED, FAMILYS, OFFICE, OWN, POSTED, PUBLIC
-from tests.routes.world import answers, make_world
+from tests.portal.conftest import phone
+from tests.routes.table import BYTES, DEMONSTRATION, DOORS, EXCLUDED, FAMILYS, MEMBERS, OFFICE, OWN, POSTED, PUBLIC
+from tests.routes.world import answers, give_moment, make_world
 
 pytestmark = pytest.mark.db
 
@@ -36,7 +37,15 @@ def routes(patterns, prefix=""):
 ROUTES = dict(routes(get_resolver().url_patterns))
 ADDRESSES = {address: pattern.name for address, pattern in ROUTES.items()}
 NAMES = set(ADDRESSES.values())
-TABLES = {"FAMILYS": set(FAMILYS), "OFFICE": set(OFFICE), "OWN": set(OWN), "PUBLIC": set(PUBLIC), "DOORS": set(DOORS)}
+TABLES = {
+    "FAMILYS": set(FAMILYS),
+    "OFFICE": set(OFFICE),
+    "OWN": OWN,
+    "MEMBERS": set(MEMBERS),
+    "PUBLIC": set(PUBLIC),
+    "DEMONSTRATION": DEMONSTRATION,
+    "DOORS": set(DOORS),
+}
 
 
 def test_every_route_has_a_name():
@@ -62,12 +71,12 @@ def test_every_door_is_held_by_tests_of_its_own():
 
 
 @pytest.fixture
-def world(amina_and_yusuf, ruth):
-    return make_world(amina_and_yusuf, ruth)
+def world(amina_and_yusuf, ruth, tmp_path):
+    return make_world(amina_and_yusuf, ruth, tmp_path)
 
 
 def address_of(name, world):
-    table = FAMILYS | OFFICE
+    table = FAMILYS | OFFICE | MEMBERS | PUBLIC
     return reverse(name, kwargs={key: world.argument(thing) for key, thing in table[name].items()})
 
 
@@ -98,9 +107,10 @@ OUTSIDERS = ("cy", "olive", "hannah, of another family", "amina, of this very fa
 def outsider(who, world, request):
     """One who is signed in and has no business with the family's pages for those who work here."""
     if who.startswith("amina"):
-        return signed_in(Client(), world.home.client)
+        return phone(world.home.client, world.home.family)
     if who.startswith("hannah"):
-        return signed_in(Client(), request.getfixturevalue("hannah_and_leo").client)
+        other = request.getfixturevalue("hannah_and_leo")
+        return phone(other.client, other.family)
     return signed_in(Client(), request.getfixturevalue(who))
 
 
@@ -155,7 +165,7 @@ def test_the_offices_pages_open_to_the_office(world, olive):
     assert [name for name in OFFICE if not is_found(name, world, client, address_of(name, world))] == []
 
 
-@pytest.mark.parametrize("name", sorted(OWN | set(PUBLIC)))
+@pytest.mark.parametrize("name", sorted(OWN))
 def test_a_page_of_ones_own_holds_nothing_of_a_family_one_does_not_know(name, world, cy):
     response = signed_in(Client(), cy).get(reverse(name))
     assert response.status_code == 200
@@ -168,8 +178,40 @@ def test_a_page_of_ones_own_is_for_those_who_work_here(name, world):
     assert Client().get(reverse(name))["Location"].partition("?")[0] == resolve_url(settings.LOGIN_URL)
 
 
+def test_a_members_own_is_found_on_their_own_phone(world, ruth):
+    give_moment(world, ruth)
+    client = phone(world.home.client, world.home.family)
+    assert {name: client.get(address_of(name, world)).status_code for name in MEMBERS} == dict.fromkeys(MEMBERS, 200)
+    assert world.home.client.known_as in client.get(reverse("our")).text
+
+
+@pytest.mark.parametrize("who", ["ruth", "cy", "olive", "nobody"])
+def test_a_members_own_is_for_members(who, world, ruth, request):
+    give_moment(world, ruth)
+    client = Client() if who == "nobody" else signed_in(Client(), request.getfixturevalue(who))
+    met = {name: statuses(client, address_of(name, world)) for name in MEMBERS}
+    assert {name: said for name, said in met.items() if not shut(said)} == {}
+
+
+def test_another_familys_member_finds_nothing_of_this_one(world, ruth, hannah_and_leo):
+    give_moment(world, ruth)
+    client = phone(hannah_and_leo.client, hannah_and_leo.family)
+    assert shut(statuses(client, address_of("our-moment", world)))
+    assert [secret for secret in world.secrets if secret in client.get(reverse("our")).text] == []
+    borrowed = phone(hannah_and_leo.client, world.home.family)
+    assert {name: borrowed.get(address_of(name, world)).status_code for name in MEMBERS} == dict.fromkeys(MEMBERS, 404)
+
+
+@pytest.mark.parametrize("who", ["cy", "nobody"])
 @pytest.mark.parametrize("name", sorted(PUBLIC))
-def test_an_open_page_holds_nothing_of_a_family(name, world):
-    response = Client().get(reverse(name))
-    assert response.status_code in {200, 302}
-    assert [secret for secret in world.secrets if secret in response.text] == []
+def test_an_open_page_is_open_and_holds_nothing_of_a_family(name, who, world, request):
+    client = Client() if who == "nobody" else signed_in(Client(), request.getfixturevalue(who))
+    response = client.get(address_of(name, world))
+    assert response.status_code == (405 if name == "enquiry-sent" else 200)
+    assert [secret for secret in world.secrets if secret.encode() in response.getvalue()] == []
+
+
+@pytest.mark.parametrize("name", sorted(DEMONSTRATION))
+def test_a_real_practice_has_no_doors_of_a_demonstration(name, practice, olive):
+    for client in (Client(), signed_in(Client(), olive)):
+        assert client.get(reverse(name)).status_code == 404

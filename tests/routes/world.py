@@ -1,11 +1,13 @@
 """One family with everything a route can name: films, clips, stills, a review with words, jobs. All of it is Ruth's."""
 
+import datetime as dt
 import json
 from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
+from attune import clock
 from attune.billing.models import Rate
 from attune.cases.actions import receive_enquiry
 from attune.cases.models import Cycle, Enquiry
@@ -18,7 +20,10 @@ from attune.jobs.actions import post_job
 from attune.jobs.models import Job
 from attune.media.span import FrameTable
 from attune.people.models import Practitioner
-from attune.reviews.actions import Said, begin_review, catch_words, open_review
+from attune.portal.actions import release_moment
+from attune.public.actions import place_film
+from attune.public.models import PublicFilm
+from attune.reviews.actions import Said, begin_review, catch_words, finish_review, open_review
 from attune.reviews.models import SharedReview, Words
 from attune.safe.actions import seal_thing
 from attune.safe.models import StoredThing
@@ -58,6 +63,8 @@ class World:
             "participant": home.filming.participants.first().pk,
             "goal": home.case.goals.first().pk,
             "purpose": Purpose.FILMING,
+            "practitioner": home.case.practitioner_id,
+            "slot": PublicFilm.Slot.EXPLAINS,
             "enquiry": self.enquiry.pk,
             "rate": Rate.objects.latest("starts_on").pk,
             "film": self.film.pk,
@@ -79,8 +86,9 @@ class World:
         return [*self.home.people, self.home.family.pk, self.home.case.pk, self.film.pk, self.clip.pk]
 
 
-def make_world(home: Home, ruth: Practitioner) -> World:
-    """Fill one home with a film, its clips and its shared review."""
+def make_world(home: Home, ruth: Practitioner, folder) -> World:
+    """Fill one home with a film, its clips and its shared review; and the public page with a film and a person."""
+    present(ruth, folder)
     upload = begin_film(visit=home.filming, name="holiday.mp4", length=8, by=ruth)
     film = upload.part.film
     fill(film)
@@ -94,6 +102,21 @@ def make_world(home: Home, ruth: Practitioner) -> World:
     item = review.clip_set.items.get().pk
     enquiry = receive_enquiry(family_name="Priya and Dev", asked_by="Priya", by=ruth)
     return World(home, enquiry, film, sheet.place, upload.pk, upload.part_id, job, clip, still, review, item, said.id)
+
+
+def present(ruth, folder):
+    """Say something about Ruth on the public page, and put a film there."""
+    Practitioner.objects.filter(pk=ruth.pk).update(about="I have worked with families for twenty years.")
+    for name in ("how.mp4", "how.vtt"):
+        (folder / name).write_bytes(b"drawn")
+    kept = {"file": folder / "how.mp4", "captions": folder / "how.vtt"}
+    place_film(slot=PublicFilm.Slot.EXPLAINS, title="How it works", by=ruth, **kept)
+
+
+def give_moment(world, ruth):
+    """Finish the shared review, and give its clip to the mother."""
+    finish_review(review=world.review, next_activity="", reflection="", by=ruth)
+    release_moment(clip=world.clip, to=world.home.client, until=clock.now() + dt.timedelta(days=30), by=ruth)
 
 
 def fill(film):
