@@ -9,20 +9,21 @@ from attune.films.models import Film, FilmSheet
 
 SHEET, TILE = 0, 3  # not the first pictures, in which somebody mostly still holds the camera
 
+SHORT_SECONDS = 12  # a shorter film may have fewer pictures than that
+
 
 @dataclass(frozen=True)
 class Picture:
-    """Where a sheet is, how large it is, and which part of it to show, for an SVG image."""
+    """Where a sheet is, and which part of it to show, for an SVG image."""
 
     url: str
-    width: int
-    height: int
     box: str
 
 
 def picture_of(film: Film) -> Picture | None:
     """Return a small picture of a film; none before its sheets are made."""
-    return _tile(film, SHEET, TILE)
+    short = (seconds_of(film) or 0) < SHORT_SECONDS
+    return _tile(film, SHEET, 0 if short else TILE)
 
 
 def picture_at(film: Film, sheets: Sequence[FilmSheet], frame: int) -> Picture | None:
@@ -54,7 +55,5 @@ def _tile(film: Film, sheet: int, tile: int) -> Picture | None:
     width, height = sizes["width"], sizes["height"]
     return Picture(
         url=reverse("film-sheet", args=[film.pk, sheet]),
-        width=width * sizes["columns"],
-        height=height * sizes["rows"],
         box=f"{column * width} {row * height} {width} {height}",
     )
