@@ -214,4 +214,4 @@ def test_an_open_page_is_open_and_holds_nothing_of_a_family(name, who, world, re
 @pytest.mark.parametrize("name", sorted(DEMONSTRATION))
 def test_a_real_practice_has_no_doors_of_a_demonstration(name, practice, olive):
     for client in (Client(), signed_in(Client(), olive)):
-        assert client.get(reverse(name)).status_code == 404
+        assert shut(statuses(client, reverse(name)))
