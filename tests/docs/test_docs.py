@@ -8,6 +8,8 @@ from django.apps import apps
 from attune import env
 from tests.docs.reading import DOCS, PAGES, ROOT, headings, links, name_of, prose, verbs
 
+SOURCE = ROOT / "src" / "attune"
+SAID = re.compile(r"""(?:translate |_\()['"]([^'"]+)['"]""")
 COMMANDS = (DOCS / "operator" / "commands.md").read_text()
 MODELS = list(apps.get_app_config("attune").get_models())
 README_LINES = 120
@@ -73,6 +75,16 @@ def test_the_readme_is_short_and_names_its_distance():
     text = (ROOT / "README.md").read_text()
     assert len(text.splitlines()) <= README_LINES
     assert "not affiliated with or endorsed by AVIGuk" in text
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/practitioner/first-days.md"])
+def test_every_button_that_the_first_steps_name_is_on_a_page(name):
+    """What stands in italics is what stands on a button, a heading or in a message."""
+    source = [*SOURCE.rglob("*.html"), *SOURCE.rglob("*.py")]
+    said = {text for path in source for text in SAID.findall(path.read_text())}
+    named = re.findall(r"(?<!\*)\*([^*]+)\*(?!\*)", prose(ROOT / name))
+    assert named
+    assert [label for label in named if " ".join(label.split()) not in said] == []
 
 
 @pytest.mark.parametrize("file", PAGES, ids=name_of)
