@@ -278,6 +278,15 @@ def test_the_workbench_is_open_to_everybodys_hands_and_eyes(house, page):
     looks_right(page, dark=False)
 
 
+def test_a_page_whose_film_is_shut_meanwhile_shows_what_the_gate_says(house, page):
+    film = open_bench(house, page)
+    edits = f"**/films/{film}/edits/**"
+    with page.expect_navigation():
+        page.route(edits, lambda route: route.fulfill(status=404))
+    page.unroute(edits)
+    page.wait_for_selector("attune-workbench[data-ready]")
+
+
 def test_a_stranger_finds_nothing(house, page):
     page.goto(house.at(house.laid["cy"]))
     assert page.goto(house.at(f"/films/{house.laid['films']['h264_25']}/clips/")).status == 404
