@@ -8,8 +8,8 @@ import pytest
 from attune import clock
 from attune.audit.actions import SYSTEM
 from attune.billing.actions import charge_visit, give_quote, remove_rate, set_multiplier, set_rate, waive_charge
-from attune.billing.models import Charge, Rate
-from attune.billing.queries import charges_visible_to, price_sentence, quote_visits
+from attune.billing.models import Charge, Multiplier, Rate
+from attune.billing.queries import charges_visible_to, price_sentence, quote_visits, tariff
 from attune.billing.rules import ChargeFrozen, NotAPrice, RateInForce
 from attune.cases.models import Visit
 from attune.cases.visiting import book_visit, finish_visit
@@ -65,6 +65,16 @@ def test_a_visit_without_a_price_is_not_charged(amina_and_yusuf, ruth):
     assert charge_visit(visit=talk, by=ruth) is None
     set_multiplier(kind=Visit.Kind.CONSULTATION, factor=Decimal(1), by=ruth)
     assert charge_visit(visit=talk, by=ruth).amount == Decimal("50.00")
+
+
+def test_the_standard_factors_hold_until_the_practice_sets_its_own(amina_and_yusuf, hannah_and_leo, ruth):
+    Multiplier.objects.all().delete()
+    own = next_7_april(clock.today()) - dt.timedelta(days=1)
+    set_multiplier(kind=Visit.Kind.FILMING, factor=Decimal(2), starts_on=own, by=ruth)
+    assert [str(line.amount) for line in quote_visits(amina_and_yusuf.visits()).lines] == ["75.00", "75.00"]
+    later = tariff()
+    assert later.factor("filming", own) == 2
+    assert later.factor("filming", own - dt.timedelta(days=1)) == Decimal("1.5")
 
 
 def test_a_refilm_is_free_unless_charged_by_hand(amina_and_yusuf, ruth):

@@ -90,6 +90,11 @@ def test_an_enquiry_is_the_offices(client, olive, cy):
     assert signed_in(Client(), cy).post(reverse("enquiry-steps", args=[enquiry.pk])).status_code == 404
 
 
+def test_what_things_cost_is_set_by_the_office(client, cy):
+    other = signed_in(client, cy)
+    assert [other.post(reverse(name)).status_code for name in ("money", "factors")] == [404, 404]
+
+
 def test_who_keeps_only_the_office_begins_there(client, olive):
     assert signed_in(client, olive).get("/")["Location"] == "/office/"
 

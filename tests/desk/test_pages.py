@@ -270,6 +270,14 @@ def test_a_new_rate_is_set_from_a_date_on_and_taken_back(desk, ruth):
     assert (refused.status_code, Rate.objects.count()) == (200, 2)
 
 
+def test_the_consultations_price_is_not_set_until_the_practice_sets_it(desk):
+    assert "Consultation not set" in words(desk.get(reverse("money")))
+    desk.post(reverse("factors"), {"kind": "consultation", "factor": "1", "starts_on": clock.today().isoformat()})
+    assert "Consultation 1 ×" in words(desk.get(reverse("money")))
+    desk.post(reverse("factors"), {"kind": "consultation", "factor": "-1", "starts_on": clock.today().isoformat()})
+    assert "Consultation 1 ×" in words(desk.get(reverse("money")))
+
+
 def test_a_supervisor_whom_a_grant_lets_in_reads_and_changes_nothing(client, amina_and_yusuf, ellen, ruth):
     home, until = amina_and_yusuf, clock.now() + dt.timedelta(days=1)
     Grant.objects.create(

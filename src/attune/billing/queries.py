@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -14,7 +15,6 @@ from attune.billing.models import Charge, Multiplier, Rate
 from attune.cases.models import Visit
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable
     from decimal import Decimal
 
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
 
 
 def tariff(practitioner: Practitioner | None = None) -> rules.Tariff:
-    """Return the practice's dated prices; a practitioner's own rates stand before the practice's."""
+    """Return dated prices: the practice's multipliers before the standard ones, a practitioner's own rates first."""
     found = Rate.objects.filter(Q(practitioner=None) | Q(practitioner=practitioner)).order_by("starts_on")
     own = [rate for rate in found if rate.practitioner_id is not None]
     first_own = min((rate.starts_on for rate in own), default=None)
     general = [rate for rate in found if rate.practitioner_id is None and _stands(rate, first_own)]
-    factors: dict[str, tuple[rules.Dated, ...]] = {}
+    factors = {kind: (rules.Dated(dt.date.min, factor),) for kind, factor in rules.STANDARD_FACTORS.items()}
     for multiplier in Multiplier.objects.order_by("starts_on"):
         dated = rules.Dated(multiplier.starts_on, multiplier.factor)
-        factors[multiplier.kind] = (*factors.get(multiplier.kind, ()), dated)
+        factors[multiplier.kind] = (*factors.get(multiplier.kind, ()), dated)  # the standard one holds until then
     return rules.Tariff(tuple(rules.Dated(rate.starts_on, rate.amount) for rate in general + own), factors)
 
 

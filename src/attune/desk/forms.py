@@ -245,3 +245,18 @@ class RateForm(forms.Form):
         label=_("Usual session rate, in £"), min_value=Decimal(0), max_digits=8, decimal_places=2
     )
     starts_on = forms.DateField(label=_("From"), widget=DateBox())
+
+
+class FactorForm(forms.Form):
+    """How many usual sessions a kind of visit counts as, from a date on."""
+
+    kind = forms.ChoiceField(label=_("Kind of visit"), choices=Visit.Kind.choices)
+    factor = forms.DecimalField(
+        label=_("Counts as so many usual sessions"),
+        help_text=_("Such as 1.5. Empty: not set, and so not charged."),
+        min_value=Decimal(0),
+        max_digits=4,
+        decimal_places=2,
+        required=False,
+    )
+    starts_on = forms.DateField(label=_("From"), widget=DateBox())

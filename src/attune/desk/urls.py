@@ -37,5 +37,6 @@ urlpatterns = [
     path("enquiries/<str:pk>/talk/", enquiries.enquiry_talk, name="enquiry-talk"),
     path("office/", office.overview, name="office"),
     path("money/", office.money, name="money"),
+    path("money/factors/", office.factors, name="factors"),
     path("money/rates/<str:pk>/removal/", office.rate_removal, name="rate-removal"),
 ]

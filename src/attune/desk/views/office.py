@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from attune import clock
-from attune.billing.actions import remove_rate, set_rate
+from attune.billing.actions import remove_rate, set_multiplier, set_rate
 from attune.billing.models import Rate
 from attune.billing.queries import price_sentence
 from attune.billing.rules import PriceNotSet
 from attune.cases.queries import WAITING, enquiries_visible_to
-from attune.desk.forms import RateForm
+from attune.desk.forms import FactorForm, RateForm
 from attune.desk.queries import office as queries
 from attune.desk.views.telling import told
 from attune.people.access import office
@@ -46,12 +46,25 @@ def money(request: PractitionerRequest) -> HttpResponse:
     page = Paginator(queries.charges(), PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
+        "factor_form": FactorForm(auto_id="factor_%s", initial={"starts_on": clock.today()}),
         "rates": queries.rates(),
         "factors": queries.factors(),
         "page": page,
         "sentence": _sentence(),
     }
     return render(request, "desk/money.html", context)
+
+
+@require_POST
+@office
+def factors(request: PractitionerRequest) -> HttpResponse:
+    """Take what a kind of visit counts as, from a date on."""
+    form = FactorForm(request.POST)
+    if not form.is_valid():
+        messages.warning(request, _("Choose a kind of visit, a number such as 1.5, and a date. Nothing was changed."))
+    elif told(request, lambda: set_multiplier(by=request.person, **form.cleaned_data)):
+        messages.success(request, _("Written down."))
+    return redirect("money")
 
 
 @require_POST
