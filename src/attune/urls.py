@@ -2,12 +2,21 @@
 
 from importlib.util import find_spec
 
+from allauth.account import views as accounts
 from django.urls import URLPattern, URLResolver, include, path
 
 from attune.rooms import ROOMS
 
+# Only what works here: nobody signs up by themselves, and no mail leaves to reset a password.
+signing_in = [
+    path("login/", accounts.login, name="account_login"),
+    path("logout/", accounts.logout, name="account_logout"),
+    path("inactive/", accounts.account_inactive, name="account_inactive"),
+    path("reauthenticate/", accounts.reauthenticate, name="account_reauthenticate"),
+    path("password/change/", accounts.password_change, name="account_change_password"),
+]
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("account/", include("allauth.account.urls")),
+    path("account/", include(signing_in)),
     path("account/", include("allauth.mfa.urls")),
     path("", include("attune.demo.urls")),
     *(path("", include(f"attune.{room}.urls")) for room in ROOMS if find_spec(f"attune.{room}.urls")),

@@ -24,7 +24,7 @@ def ruth():
 
 def test_the_page_asks_for_address_and_password_and_offers_no_sign_up():
     html = Client().get("/account/login/").content.decode()
-    assert re.findall(r'<input type="(?!hidden)[a-z]+" name="([a-z]+)"', html) == ["login", "password", "remember"]
+    assert re.findall(r'<input type="(?!hidden)[a-z]+" name="([a-z]+)"', html) == ["login", "password"]
     assert "signup" not in html
     assert 'class="alone"' in html
 
@@ -41,3 +41,9 @@ def test_signing_in_leaves_no_address_on_the_next_page(ruth):
     typed = {"login": ruth.email, "password": "a long sentence to come in with"}
     assert client.post("/account/login/", typed).status_code == 302
     assert ruth.email not in client.get("/account/logout/").content.decode()
+
+
+def test_nothing_is_offered_that_does_not_work():
+    client = Client()
+    assert "password/reset" not in client.get("/account/login/").content.decode()
+    assert [client.get(f"/account/{path}/").status_code for path in ("signup", "password/reset", "email")] == [404] * 3
