@@ -11,14 +11,14 @@ HOURLY = 3600
 
 
 @follows("case.closed")
-def schedule_case(run: Run, *, case: str) -> None:
+def date_closed(run: Run, *, case: str) -> None:
     """Give the films of a closed case their day of deletion."""
     found = Case.objects.select_related("profile").get(pk=case)
     actions.schedule_closed_case(case=found, by=run.asked_by)
 
 
 @follows("consent.withdrawn")
-def schedule_withdrawn(run: Run, *, family: str, member: str, purpose: str) -> None:
+def date_withdrawn(run: Run, *, family: str, member: str, purpose: str) -> None:
     """Give the films of somebody who no longer agrees to be filmed their day of deletion."""
     if purpose != Purpose.FILMING:
         return
