@@ -326,6 +326,16 @@ def pages_of(home):
     ]
 
 
+def test_a_visit_of_an_earlier_day_is_asked_about_until_somebody_says_how_it_went(desk, amina_and_yusuf, ruth):
+    visit = amina_and_yusuf.filming
+    Visit.objects.filter(pk=visit.pk).update(
+        starts_at=visit.starts_at - dt.timedelta(days=2), ends_at=visit.ends_at - dt.timedelta(days=2)
+    )
+    assert "How did these go?" in words(desk.get("/"))
+    desk.post(reverse("visit-completion", args=[visit.pk]))
+    assert "How did these go?" not in words(desk.get("/"))
+
+
 def test_every_link_and_every_form_leads_somewhere(desk, amina_and_yusuf):
     dead = []
     for url in pages_of(amina_and_yusuf):
@@ -344,7 +354,7 @@ def test_no_page_says_a_name_in_its_title_or_its_address(desk, amina_and_yusuf):
         assert [name for name in ("Amina", "Yusuf") if name in title or name in url] == []
 
 
-COUNTS = {"/": 18, "/families/": 9, "/diary/": 7, "/office/": 9, "/money/": 12, "/enquiries/": 8}
+COUNTS = {"/": 19, "/families/": 9, "/diary/": 7, "/office/": 9, "/money/": 12, "/enquiries/": 8}
 
 
 @pytest.mark.parametrize("families", [1, 3])

@@ -119,6 +119,13 @@ def next_visit(person: Practitioner) -> Visit | None:
     return visits.select_related("family").order_by("starts_at").first()
 
 
+def left_open(person: Practitioner, before: dt.date) -> list[Visit]:
+    """Return visits of earlier days of which nobody has said yet how they ended; they are not charged until then."""
+    start = dt.datetime.combine(before, dt.time(), tzinfo=clock.zone())
+    visits = Visit.objects.led_by(person).filter(state__in=OPEN, ends_at__lt=start)
+    return list(visits.select_related("family").order_by("-starts_at")[:5])
+
+
 def todays_visits(visits: Iterable[Visit]) -> list[TodaysVisit]:
     """Return what to know of each of today's visits."""
     listed = [visit for visit in visits if visit.state in OPEN or visit.state == Visit.State.DONE]

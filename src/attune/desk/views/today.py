@@ -49,6 +49,7 @@ def _today(request: PractitionerRequest) -> HttpResponse:
         "due": queries.films_due(person),
         "free": shutil.disk_usage(settings.DATA).free // GIGABYTE,
         "profile": ServiceProfile.objects.current(),
+        "left_open": queries.left_open(person, day),
         "next_visit": None if visits else queries.next_visit(person),
     }
     return render(request, "desk/today.html", context)
