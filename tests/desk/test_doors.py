@@ -35,6 +35,8 @@ ACTS = [
     ("goal-rating", lambda home: [home.case.goals.first().pk]),
     ("ending-begun", lambda home: [home.case.pk]),
     ("closing", lambda home: [home.case.pk]),
+    ("moments", lambda home: [home.case.pk]),
+    ("member-link", lambda home: [home.family.pk]),
 ]
 GENERAL = ["home", "families", "family-new", "diary"]
 OFFICE = ["office", "enquiries", "money"]

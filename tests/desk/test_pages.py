@@ -14,11 +14,13 @@ from attune.billing.models import Quote, Rate
 from attune.cases.actions import receive_enquiry
 from attune.cases.models import Case, Enquiry, Visit
 from attune.cases.visiting import finish_visit
+from attune.clips.models import Clip, ClipSet, ClipSetItem
 from attune.consent.models import Decision, Grant, Purpose
 from attune.films.models import Film
 from attune.outcomes.actions import rate_goal
 from attune.outcomes.models import GoalRating
 from attune.people.models import Family
+from attune.reviews.models import SharedReview
 from attune.safe.keys import family_keys
 from tests.cast import local, make_home, next_7_april, signed_in
 
@@ -249,6 +251,40 @@ def test_the_ending_closes_the_case_and_tells_the_date(desk, amina_and_yusuf):
     desk.post(reverse("closing", args=[case.pk]))
     assert Case.objects.get().state == "closed"
     assert "60 days after the case closes" in words(desk.get(reverse("ending", args=[case.pk])))
+
+
+def test_a_parent_comes_in_by_a_link_that_is_shown_once(desk, amina_and_yusuf):
+    home, url = amina_and_yusuf, reverse("member-link", args=[amina_and_yusuf.family.pk])
+    page = desk.post(url, {"member": home.client.pk}).content.decode()
+    address = re.search(r'value="(http[^"]*/link/[^"]*)"', page)[1]
+    phone = Client()
+    assert phone.post(address)["Location"] == reverse("our")
+    assert phone.get(reverse("our")).status_code == 200
+    assert Client().post(address).status_code == 410
+    assert desk.post(url, {"member": home.child.pk}).status_code == 404
+
+
+def test_a_moment_is_kept_only_once_it_was_looked_at_together(desk, amina_and_yusuf, ruth):
+    home, until = amina_and_yusuf, clock.today() + dt.timedelta(days=60)
+    film = Film.objects.create(
+        family=home.family, case=home.case, visit=home.filming, added_by_kind="practitioner", added_by=ruth.pk
+    )
+    made = {"film": film, "family": home.family, "cycle": home.cycles[0], "made_by_kind": "x", "made_by": "x"}
+    clip = Clip.objects.create(start=0, end=100, place=1, title="You wait", **made)
+    url = reverse("moments", args=[home.case.pk])
+    told = {"clip": clip.pk, "member": home.client.pk, "until": until.isoformat()}
+    desk.post(url, told)
+    assert not Grant.objects.exists()
+    chosen = ClipSet.objects.create(cycle=home.cycles[0], family=home.family, ready_by_kind="x", ready_by="x")
+    ClipSetItem.objects.create(clip_set=chosen, family=home.family, place=1, clip=clip)
+    SharedReview.objects.create(
+        visit=home.review, cycle=home.cycles[0], family=home.family, clip_set=chosen, done_at=clock.now()
+    )
+    desk.post(url, told)
+    assert [(grant.thing, grant.person, grant.purpose) for grant in Grant.objects.live()] == [
+        (clip.pk, home.client.pk, "family_copy")
+    ]
+    assert "You wait Amina (" in words(desk.get(reverse("ending", args=[home.case.pk])))
 
 
 def test_the_diary_shows_a_week_and_the_day_on_which_the_rate_changes(desk, hannah_and_leo):

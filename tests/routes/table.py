@@ -31,6 +31,8 @@ FAMILYS = {
     "ending": {"pk": "case"},
     "ending-begun": {"pk": "case"},
     "closing": {"pk": "case"},
+    "moments": {"pk": "case"},
+    "member-link": {"pk": "family"},
     "film-bring": {"visit": "filming"},
     "film-uploads": {"visit": "filming"},
     "film-upload": {"upload": "upload"},
@@ -74,6 +76,7 @@ FAMILYS = {
 # What a page must be told before it answers anything but 404.
 POSTED = {
     "decisions": {"member": "member", "purpose": "purpose", "given": "purpose"},
+    "member-link": {"member": "member"},
 }
 
 # Of these the gate gives bytes of film: they shut for Ruth too, with the next request after a withdrawal.
@@ -98,6 +101,7 @@ OFFICE: dict[str, dict[str, str]] = {
     "enquiry-talk": {"pk": "enquiry"},
     "money": {},
     "rate-removal": {"pk": "rate"},
+    "factors": {},
 }
 
 # One's own: everybody who works here has such a page, with nothing of anybody else on it.

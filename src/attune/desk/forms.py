@@ -260,3 +260,11 @@ class FactorForm(forms.Form):
         required=False,
     )
     starts_on = forms.DateField(label=_("From"), widget=DateBox())
+
+
+class MomentForm(forms.Form):
+    """A clip that somebody of the family keeps until a day."""
+
+    clip = forms.CharField(max_length=16)
+    member = forms.CharField(max_length=16)
+    until = forms.DateField(label=_("Until"), widget=DateBox())

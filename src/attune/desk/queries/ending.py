@@ -7,10 +7,13 @@ from attune import clock
 from attune.billing.queries import local_day
 from attune.cases.models import Case, Goal
 from attune.clips.models import Clip
+from attune.consent.models import Grant
 from attune.desk.queries.pictures import Picture, picture_at
 from attune.films.models import Film
 from attune.outcomes.models import GoalRating
 from attune.outcomes.queries import ratings_of
+from attune.reviews.models import SharedReview
+from attune.templatetags.attune import day
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,14 @@ class KeptClip:
 
     clip: Clip
     picture: Picture | None
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A clip that the family has seen, and who keeps it until when."""
+
+    clip: Clip
+    kept_by: tuple[str, ...]
 
 
 def goals_at_ending(case: Case) -> list[GoalAtEnding]:
@@ -50,6 +61,17 @@ def first_and_last(case: Case) -> list[KeptClip]:
     ends = [clips.first(), clips.last()]
     found = {clip.id: clip for clip in ends if clip is not None}
     return [KeptClip(clip, picture_at(clip.film, list(clip.film.sheets.all()), clip.start)) for clip in found.values()]
+
+
+def moments_of(case: Case) -> list[Moment]:
+    """Return the clips that a done shared review has shown, each with those who may keep looking at it now."""
+    done = SharedReview.objects.filter(cycle__case=case).exclude(done_at=None)
+    shown = Clip.objects.filter(set_items__clip_set__reviews__in=done, film__deleted_at=None, removed_at=None)
+    clips = list(shown.distinct().select_related("cycle").order_by("cycle__number", "place"))
+    names = {one.member_id: one.member.known_as for one in case.family.memberships.select_related("member")}
+    live = Grant.objects.live().filter(thing_kind="clip", thing__in=[clip.id for clip in clips], person__in=names)
+    given = [(grant.thing, f"{names[grant.person]} ({day(grant.ends_at)})") for grant in live]
+    return [Moment(clip, tuple(who for thing, who in given if thing == clip.id)) for clip in clips]
 
 
 def films_kept(case: Case) -> int:

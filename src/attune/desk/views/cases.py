@@ -16,7 +16,8 @@ from attune.cases import actions, visiting
 from attune.cases.models import Case, Goal, Visit
 from attune.cases.queries import question_of
 from attune.cases.rules import PlannedCycle, plan
-from attune.desk.forms import GoalForm, PlanForm, TalkForm
+from attune.clips.models import Clip
+from attune.desk.forms import GoalForm, MomentForm, PlanForm, TalkForm
 from attune.desk.queries import ending as endings
 from attune.desk.queries.visit import places_for
 from attune.desk.views.telling import told
@@ -25,6 +26,8 @@ from attune.outcomes.forms import RatingForm
 from attune.outcomes.queries import ratings_of
 from attune.people.access import staff
 from attune.people.middleware import PractitionerRequest
+from attune.people.models import Membership
+from attune.portal.actions import release_moment
 
 
 @require_http_methods(["GET", "POST"])
@@ -110,6 +113,8 @@ def ending(request: PractitionerRequest, pk: str) -> HttpResponse:
         "clips": endings.first_and_last(case),
         "due_on": endings.due_on(case),
         "films": endings.films_kept(case),
+        "moments": endings.moments_of(case),
+        "people": case.family.memberships.exclude(part=Membership.Part.CHILD).select_related("member"),
         "open_visits": case.visits.filter(state__in=["booked", "proposed"]).count(),
         "closing": case.visits.filter(kind=Visit.Kind.CLOSING).first(),
     }
@@ -132,6 +137,22 @@ def closing(request: PractitionerRequest, pk: str) -> HttpResponse:
     case = _led(request, pk)
     if told(request, lambda: actions.close_case(case=case, by=request.person)):
         messages.success(request, _("The case is closed. The family knows when their film is deleted."))
+    return redirect("ending", case.id)
+
+
+@require_POST
+@staff
+def moments(request: PractitionerRequest, pk: str) -> HttpResponse:
+    """Give a clip that was looked at together to somebody of the family, until a day."""
+    case, form = _led(request, pk), MomentForm(request.POST)
+    if not form.is_valid():
+        messages.warning(request, _("Choose who keeps it, and until which day. Nothing was changed."))
+        return redirect("ending", case.id)
+    clip = get_object_or_404(Clip, pk=form.cleaned_data["clip"], film__case=case, removed_at=None)
+    membership = get_object_or_404(case.family.memberships.select_related("member"), member=form.cleaned_data["member"])
+    until = dt.datetime.combine(form.cleaned_data["until"], dt.time(23, 59), tzinfo=clock.zone())
+    if told(request, lambda: release_moment(clip=clip, to=membership.member, until=until, by=request.person)):
+        messages.success(request, _("It stands on the family’s own page now."))
     return redirect("ending", case.id)
 
 
