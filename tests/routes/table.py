@@ -92,6 +92,23 @@ BYTES = {
     "workbench",
 }
 
+# What a colleague may read by a live grant, and nothing else; of a film also that its page is still being watched.
+GRANTED = {
+    "film": {
+        "film",
+        "film-work",
+        "film-play",
+        "film-frames",
+        "film-peaks",
+        "film-sheets",
+        "film-sheet",
+        "film-watching",
+        "clip-play",
+        "still-picture",
+    },
+    "case": {"family", "consent", "cycle", "visit"},
+}
+
 # The office's: whoever keeps it. A practitioner without that role finds nothing.
 OFFICE: dict[str, dict[str, str]] = {
     "office": {},
@@ -100,6 +117,7 @@ OFFICE: dict[str, dict[str, str]] = {
     "enquiry-steps": {"pk": "enquiry"},
     "enquiry-talk": {"pk": "enquiry"},
     "money": {},
+    "factors": {},
     "rate-removal": {"pk": "rate"},
     "factors": {},
 }

@@ -1,5 +1,6 @@
 """Who comes in where: each route of the address table, asked by everybody who has no business there."""
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,25 @@ from django.shortcuts import resolve_url
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
-from attune.consent.models import Decision
+from attune import clock
+from attune.consent.actions import end_grant, give_grant
+from attune.consent.models import Decision, Purpose
 from attune.ids import new_id
 from tests.cast import signed_in
 from tests.portal.conftest import phone
-from tests.routes.table import BYTES, DEMONSTRATION, DOORS, EXCLUDED, FAMILYS, MEMBERS, OFFICE, OWN, POSTED, PUBLIC
+from tests.routes.table import (
+    BYTES,
+    DEMONSTRATION,
+    DOORS,
+    EXCLUDED,
+    FAMILYS,
+    GRANTED,
+    MEMBERS,
+    OFFICE,
+    OWN,
+    POSTED,
+    PUBLIC,
+)
 from tests.routes.world import answers, give_moment, make_world
 
 pytestmark = pytest.mark.db
@@ -151,6 +166,21 @@ def test_after_a_withdrawal_the_next_request_finds_no_film(world, ruth):
     assert {name: client.get(address).status_code for name, address in addresses.items()} == dict.fromkeys(BYTES, 200)
     world.home.says("Amina", Decision.Says.WITHDRAWN, by=ruth)
     assert {name: client.get(address).status_code for name, address in addresses.items()} == dict.fromkeys(BYTES, 404)
+
+
+@pytest.mark.parametrize("kind", sorted(GRANTED))
+def test_a_colleague_reads_what_a_live_grant_opens_and_changes_nothing(kind, world, ruth, ellen):
+    until = clock.now() + dt.timedelta(days=3)
+    thing = (kind, world.argument(kind))
+    purpose = Purpose.SUPERVISION
+    grant = give_grant(person=ellen, thing=thing, family=world.home.family, purpose=purpose, until=until, by=ruth)
+    client = signed_in(Client(), ellen)
+    addresses = {name: address_of(name, world) for name in FAMILYS}
+    assert {name for name in FAMILYS if is_found(name, world, client, addresses[name])} == GRANTED[kind]
+    writes = {name: statuses(client, addresses[name], ("POST", "PUT", "PATCH", "DELETE")) for name in FAMILYS}
+    assert {name for name, met in writes.items() if set(met.values()) - SHUT} <= {"film-watching"}
+    end_grant(grant=grant, by=ruth)
+    assert {name for name in FAMILYS if is_found(name, world, client, addresses[name])} == set()
 
 
 @pytest.mark.parametrize("who", [who for who in OUTSIDERS if who != "olive"])

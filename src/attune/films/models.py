@@ -26,6 +26,12 @@ class FilmWords(models.QuerySet["Film"]):
             seen |= models.Q(case__practitioner=person)
         return self.filter(seen, deleted_at=None)
 
+    def led_by(self, person: Person | None) -> Self:
+        """Return films of this person's own cases: what a grant opens may be watched, and neither changed nor saved."""
+        return (
+            self.filter(case__practitioner=person, deleted_at=None) if isinstance(person, Practitioner) else self.none()
+        )
+
 
 class Film(models.Model):
     """One film of a visit: one or several parts joined on one clock."""

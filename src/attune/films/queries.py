@@ -195,8 +195,8 @@ def films_of(person: Person | None) -> QuerySet[Film]:
 
 
 def uploads_of(person: Person | None) -> QuerySet[Upload]:
-    """Return uploads into films a person may see."""
-    films = Film.objects.visible_to(person)
+    """Return uploads into films of a person's own cases."""
+    films = Film.objects.led_by(person)
     return Upload.objects.filter(part__film__in=films).select_related("part__thing", "part__film")
 
 

@@ -61,9 +61,11 @@ def run_export(args: argparse.Namespace) -> int:
     open_house(args)
     from attune.clips.cutting import export_clip  # noqa: PLC0415 - after Django is awake
     from attune.clips.models import Clip  # noqa: PLC0415
+    from attune.clips.queries import films_to_edit  # noqa: PLC0415
 
     by = who(args)
-    clip = one(Clip.objects.visible_to(by).kept().select_related("film__frame_table", "cut"), args.clip)
+    own = Clip.objects.kept().filter(film__in=films_to_edit(by))
+    clip = one(own.select_related("film__frame_table", "cut"), args.clip)
     to = export_clip(clip=clip, to=args.to, by=by)
     return answer(
         args, _told(clip) | _written(to), [f"Written to {to}, in clear. From here on it is yours to keep safe."]

@@ -41,7 +41,7 @@ def run_add(args: argparse.Namespace) -> int:
     from attune.jobs.worker import drain  # noqa: PLC0415
 
     by = who(args)
-    film = add_film(visit=one(Visit.objects.visible_to(by), args.visit), files=args.files, by=by)
+    film = add_film(visit=one(Visit.objects.led_by(by), args.visit), files=args.files, by=by)
     if args.wait:
         drain()
         film.refresh_from_db()
@@ -65,9 +65,10 @@ def run_list(args: argparse.Namespace) -> int:
 def run_show(args: argparse.Namespace) -> int:
     """Tell all that is known of a film in numbers."""
     from_house = open_house(args)
-    from attune.films.queries import film_facts  # noqa: PLC0415 - after Django is awake
+    from attune.films.models import Film  # noqa: PLC0415 - after Django is awake
+    from attune.films.queries import film_facts  # noqa: PLC0415
 
-    film = _film(args, who(args))
+    film = one(Film.objects.visible_to(who(args)), args.film)
     facts = film_facts(film)
     steps = facts.pop("steps")
     lines = [f"{name}: {value}" for name, value in facts.items() if name != "parts"]
@@ -102,7 +103,7 @@ def run_export(args: argparse.Namespace) -> int:
 def _film(args: argparse.Namespace, by: "Practitioner") -> "Film":
     from attune.films.models import Film  # noqa: PLC0415 - after Django is awake
 
-    return one(Film.objects.visible_to(by), args.film)
+    return one(Film.objects.led_by(by), args.film)
 
 
 def _standing(film: "Film") -> str:

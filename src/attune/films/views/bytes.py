@@ -27,7 +27,7 @@ def play(request: PractitionerRequest, film: str) -> HttpResponseBase:
 @require_safe
 def part(request: PractitionerRequest, film: str) -> HttpResponseBase:
     """Give the original as it came from the camera, to be saved."""
-    found = _film(request, film)
+    found = get_object_or_404(Film.objects.led_by(request.person), pk=film)
     first = found.parts.select_related("thing").first()
     response = _bytes(request, found, first.thing if first else None)
     response["Content-Disposition"] = f'attachment; filename="{found.pk}"'

@@ -35,7 +35,8 @@ def films(request: PractitionerRequest) -> HttpResponse:
 @require_safe
 def film(request: PractitionerRequest, film: str) -> HttpResponse:
     """Show what one film is, how far it is, and what may be done with it."""
-    return render(request, "films/film.html", {"told": _told(request, film)})
+    leads = Film.objects.led_by(request.person).filter(pk=film).exists()
+    return render(request, "films/film.html", {"told": _told(request, film), "leads": leads})
 
 
 @staff
@@ -50,7 +51,7 @@ def work(request: PractitionerRequest, film: str) -> HttpResponse:
 @require_safe
 def bring(request: PractitionerRequest, visit: str) -> HttpResponse:
     """Offer to drop the film of a visit, or say why none may come in."""
-    found = get_object_or_404(Visit.objects.visible_to(request.person).select_related("family", "cycle"), pk=visit)
+    found = get_object_or_404(Visit.objects.led_by(request.person).select_related("family", "cycle"), pk=visit)
     kind = Film.Kind.REVIEW if found.kind == Visit.Kind.REVIEW else Film.Kind.INTERACTION
     refusal = ""
     try:
@@ -109,8 +110,8 @@ def try_step_again(request: PractitionerRequest, film: str, job: int) -> HttpRes
 @require_POST
 def wiped(request: PractitionerRequest, part: str) -> HttpResponse:
     """Keep that the camera's card was wiped."""
-    visible = Film.objects.visible_to(request.person)
-    found = get_object_or_404(FilmPart.objects.filter(film__in=visible), pk=part)
+    own = Film.objects.led_by(request.person)
+    found = get_object_or_404(FilmPart.objects.filter(film__in=own), pk=part)
     try:
         record_wiped_card(part=found, by=request.person)
     except Refusal as refused:
@@ -123,6 +124,7 @@ def wiped(request: PractitionerRequest, part: str) -> HttpResponse:
 @staff
 def removal(request: PractitionerRequest, film: str) -> HttpResponse:
     """Ask whether a film shall go, and let it go."""
+    get_object_or_404(Film.objects.led_by(request.person), pk=film)
     told = _told(request, film)
     if request.method != "POST":
         return render(request, "films/removal.html", {"told": told})
@@ -139,7 +141,7 @@ def _told(request: PractitionerRequest, film: str) -> FilmTold:
 
 
 def _job(request: PractitionerRequest, film: str, job: int) -> Job:
-    found = get_object_or_404(Film.objects.visible_to(request.person), pk=film)
+    found = get_object_or_404(Film.objects.led_by(request.person), pk=film)
     return get_object_or_404(Job, pk=job, thing_kind="film", thing=found.pk)
 
 

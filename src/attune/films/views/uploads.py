@@ -53,7 +53,7 @@ def speaks_tus(view: StaffView[P]) -> StaffView[P]:
 @speaks_tus
 def uploads(request: PractitionerRequest, visit: str) -> HttpResponse:
     """Say what is spoken here, or begin an upload of a film of this visit."""
-    found = get_object_or_404(Visit.objects.visible_to(request.person), pk=visit)
+    found = get_object_or_404(Visit.objects.led_by(request.person), pk=visit)
     if request.method == "OPTIONS":
         return _spoken()
     if request.method != "POST":
