@@ -119,7 +119,6 @@ OFFICE: dict[str, dict[str, str]] = {
     "money": {},
     "factors": {},
     "rate-removal": {"pk": "rate"},
-    "factors": {},
 }
 
 # One's own: everybody who works here has such a page, with nothing of anybody else on it.
