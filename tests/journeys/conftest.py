@@ -86,15 +86,21 @@ def lay(folder, *kinds):
 
 def looks_right(page: Page, *, dark=True):
     """Let axe look at the page in light and in dark: no rule of WCAG 2.2 A or AA may be broken."""
+    assert flaws(page, dark=dark) == [], page.url
+
+
+def flaws(page: Page, *, dark=True):
+    """Return what axe finds amiss on the page in light and in dark."""
+    found = []
     for scheme in ("light", "dark") if dark else ("light",):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         page.evaluate(AXE.read_text())
-        found = page.evaluate(
+        told = page.evaluate(
             "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
         )
-        broken = [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found["violations"]]
-        assert broken == [], f"{page.url} in {scheme}"
+        found += [f"{rule['id']} in {scheme}: {rule['nodes'][0]['html'][:160]}" for rule in told["violations"]]
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    return found
 
 
 def _matters(line):

@@ -22,7 +22,7 @@ from attune.films.actions import add_film  # noqa: E402
 from attune.films.models import Film  # noqa: E402
 from attune.jobs.worker import drain  # noqa: E402
 from attune.people.actions import make_link  # noqa: E402
-from attune.people.models import Role  # noqa: E402
+from attune.people.models import Practitioner, Role  # noqa: E402
 from tests import cast, filmmaker  # noqa: E402
 
 
@@ -31,6 +31,7 @@ def main(kinds, films):
     call_command("migrate", verbosity=0, interactive=False)
     cast.make_practice()
     ruth = cast.make_practitioner("Ruth Calder", Role.Kind.PRACTITIONER, Role.Kind.OFFICE)
+    Practitioner.objects.filter(pk=ruth.pk).update(about="I film with you.\n\nThen we look together.")
     cy = cast.make_practitioner("Cy Rowe", Role.Kind.PRACTITIONER)
     home = cast.make_home(
         ruth,

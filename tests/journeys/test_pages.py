@@ -1,0 +1,99 @@
+"""The promise that every page is open to everybody's eyes and hands: axe in light and dark, and no sideways scroll."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.journeys.conftest import flaws, lay
+from tests.journeys.test_review import choose_clips
+
+pytestmark = [pytest.mark.browser, pytest.mark.film]
+
+NARROW, WIDE, HIGH = 320, 1440, 900
+AN_ID = re.compile(r"(?<=/)[a-z0-9]{16}(?=/)")
+LINKS = "[...document.querySelectorAll('a[href]')].filter((a) => !a.download).map((a) => a.href)"
+PUBLIC = {"/about/", "/about/practitioners/*/", "/account/login/"}
+STAFF = {
+    "/",
+    "/cases/*/consultation/",
+    "/cases/*/ending/",
+    "/cases/*/plan/",
+    "/cases/*/visits/",
+    "/cycles/*/",
+    "/cycles/*/clip-set/",
+    "/diary/",
+    "/enquiries/",
+    "/families/",
+    "/families/*/",
+    "/families/*/consent/",
+    "/families/*/consent/*/filming/",
+    "/families/*/members/",
+    "/families/new/",
+    "/films/",
+    "/films/*/",
+    "/films/*/clips/",
+    "/films/*/removal/",
+    "/money/",
+    "/office/",
+    "/reviews/*/prepare/",
+    "/visits/*/",
+    "/visits/*/film/",
+    "/visits/*/ratings/",
+    "/visits/*/time/",
+}
+FAMILY = {"/our/"}
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory):
+    laid = lay(tmp_path_factory.mktemp("pages"), "long_gop_b")
+    yield laid
+    laid.served.stop()
+
+
+def test_every_page_of_the_practice_is_open_to_all(page, house):
+    page.goto(house.at(house.laid["ruth"]))
+    choose_clips(page, house)
+    walked, found = walk(page, house, "/")
+    assert found == []
+    assert STAFF - walked == set()
+
+
+def test_every_page_of_the_family_is_open_to_all(page, house):
+    page.goto(house.at(house.laid["amina"]))
+    walked, found = walk(page, house, "/our/")
+    assert found == []
+    assert FAMILY - walked == set()
+
+
+def test_every_public_page_is_open_to_all(page, house):
+    walked, found = walk(page, house, "/about/", "/account/login/", "/no-such-page/", "/link/no-such-link/")
+    page.wrong[:] = [wrong for wrong in page.wrong if "410" not in wrong]
+    assert found == []
+    assert PUBLIC - walked == set()
+
+
+def walk(page, house, *starts):
+    """Go wherever a link leads, once to each kind of page; return the kinds, and all that is amiss on the way."""
+    ahead, walked, found = [house.at(start) for start in starts], set(), []
+    while ahead:
+        address = ahead.pop(0)
+        kind = AN_ID.sub("*", urlsplit(address).path)
+        if kind in walked:
+            continue
+        walked.add(kind)
+        page.goto(address)
+        found += [f"{kind}: {flaw}" for flaw in [*flaws(page), *sideways(page)]]
+        ahead += [link for link in page.evaluate(LINKS) if link.startswith(house.served.address)]
+    return walked, found
+
+
+def sideways(page):
+    """Tell at which widths the page is wider than the screen, and through what."""
+    found = []
+    for width in (NARROW, WIDE):
+        page.set_viewport_size({"width": width, "height": HIGH})
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found.append(f"scrolls sideways at {width} pixels")
+    return found
