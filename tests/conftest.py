@@ -12,7 +12,16 @@ import pytest
 pytest_plugins = ["tests.cast"]
 
 DATA = Path(tempfile.mkdtemp(prefix="attune-tests-"))
-atexit.register(shutil.rmtree, DATA, ignore_errors=True)
+MADE_BY = os.getpid()
+
+
+@atexit.register
+def remove_data():
+    """Remove it at the end, but not where a child that a test forked comes to its own end."""
+    if os.getpid() == MADE_BY:
+        shutil.rmtree(DATA, ignore_errors=True)
+
+
 os.environ["ATTUNE_DATA"] = str(DATA)
 os.environ["DJANGO_SETTINGS_MODULE"] = "attune.settings"
 os.environ.pop("ATTUNE_TODAY", None)
