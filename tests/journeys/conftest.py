@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.serving import ROOT, make_store, serve, surroundings
 
@@ -23,6 +23,7 @@ QUIET = [
     "--autoplay-policy=no-user-gesture-required",
 ]
 PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 class House:

@@ -146,7 +146,7 @@ def be_done(page):
     tab_to(page, "We are done")
     page.keyboard.press("Enter")
     page.wait_for_url("**/after/")
-    assert page.locator(".taken .voice").all_inner_texts() == [f"“{WORDS}”"]
+    expect(page.locator(".taken .voice")).to_have_text([f"“{WORDS}”"])
     tab_to(page, "The next film")
     page.keyboard.type("The picture book")
     tab_to(page, "Finish the review")

@@ -64,6 +64,8 @@ def test_one_family_goes_the_whole_way(page, house):
     look_together(page)
     write_down_what_was_said(page)
     see_what_was_carried(page)
+    give_the_moment(page)
+    see_it_at_home(page, house)
     close_the_case(page)
 
 
@@ -118,7 +120,7 @@ def add_the_family(page, house):
         looks_right(page, dark=False)
         page.get_by_role("button", name=re.compile("^(Add|Write)")).click()
         page.wait_for_url("**/families/*/")
-    assert page.locator(".person strong").all_inner_texts()[-2:] == ["Amina", "Yusuf"]
+    expect(page.get_by_role("region", name="People").locator("strong")).to_have_text(["Amina", "Yusuf"])
 
 
 def hear_the_first_talk(page):
@@ -135,7 +137,7 @@ def hear_the_first_talk(page):
     choose_on_the_line(page, "now", 3)
     choose_on_the_line(page, "hoped", 8)
     page.get_by_role("button", name="Keep this rating").click()
-    assert page.locator(".rating b").all_inner_texts() == ["3", "8"]
+    expect(page.locator(".rating b")).to_have_text(["3", "8"])
     looks_right(page)
 
 
@@ -150,8 +152,8 @@ def plan_three_cycles(page):
     page.get_by_label("First filming visit").fill(TODAY)
     page.get_by_role("button", name="Show the dates and the price").click()
     amounts = ["£75.00", "£82.50", "£82.50", "£82.50", "£82.50", "£82.50", "£487.50"]
-    assert page.locator("td.amount").all_inner_texts() == amounts
-    assert page.locator("tbody small").first.inner_text() == "1.5 × £50.00: editing and travel included"
+    expect(page.locator("td.amount")).to_have_text(amounts)
+    expect(page.locator("tbody small").first).to_have_text("1.5 × £50.00: editing and travel included")
     looks_right(page)
     page.get_by_role("button", name="Book these 3 cycles").click()
     page.wait_for_url("**/families/*/")
@@ -163,8 +165,10 @@ def agree_to_be_filmed(page):
     looks_right(page)
     for name in ("Amina", "Yusuf"):
         person = page.locator("section", has=page.get_by_role("heading", name=re.compile(f"^{name}")))
-        person.get_by_role("switch", name=re.compile("^Filming", re.IGNORECASE)).first.check()
-        expect(page.get_by_text("Written down, with the date and your name.")).to_be_visible()
+        for purpose in ("Filming", "Family copy"):
+            person.get_by_role("switch", name=f"{purpose} Not asked yet").check()
+            expect(person.get_by_role("switch", name=f"{purpose} Given, 31 March 2027")).to_be_checked()
+    expect(page.get_by_text("Written down, with the date and your name.")).to_be_visible()
     looks_right(page, dark=False)
     page.get_by_role("link", name="Ask Amina on this screen").click()
     looks_right(page)
@@ -174,7 +178,7 @@ def agree_to_be_filmed(page):
 
 def film_at_home(page):
     page.get_by_role("link", name="Open cycle 1").click()
-    assert page.locator("td.amount").all_inner_texts() == ["£75.00", "£82.50", "£157.50"]
+    expect(page.locator("td.amount")).to_have_text(["£75.00", "£82.50", "£157.50"])
     looks_right(page)
     page.locator(".visit-card").first.locator("xpath=..").get_by_role("link", name="Open").click()
     expect(page.get_by_text("Everybody in the film has agreed to it.")).to_be_visible()
@@ -230,7 +234,7 @@ def rehearse(page):
 
 def look_together(page):
     page.locator("[data-part=loading]").wait_for(state="hidden")
-    assert page.locator(".room__asked").inner_text() == f"“{QUESTION}”"
+    expect(page.locator(".room__asked")).to_have_text(f"“{QUESTION}”")
     looks_right(page)
     page.get_by_role("button", name="Next").click()
     again = page.locator("[data-act=again]")
@@ -251,14 +255,14 @@ def look_together(page):
     looks_right(page)
     page.get_by_role("button", name="Next").click()
     expect(page.get_by_role("heading", name="What you found")).to_be_visible()
-    assert page.locator("[data-gathers=strength] [data-part=text]").all_inner_texts() == [f"“{STRENGTH}”"]
+    expect(page.locator("[data-gathers=strength] [data-part=text]")).to_have_text([f"“{STRENGTH}”"])
     page.get_by_role("button", name="We are done").click()
     page.wait_for_url("**/after/")
 
 
 def write_down_what_was_said(page):
-    assert page.locator(".taken--strength .voice").all_inner_texts() == [f"“{STRENGTH}”"]
-    assert page.locator(".taken--working_point .voice").all_inner_texts() == [f"“{WORKING_POINT}”"]
+    expect(page.locator(".taken--strength .voice")).to_have_text([f"“{STRENGTH}”"])
+    expect(page.locator(".taken--working_point .voice")).to_have_text([f"“{WORKING_POINT}”"])
     looks_right(page)
     page.get_by_label("The next film").fill("The picture book")
     page.get_by_role("button", name="Finish the review").click()
@@ -270,7 +274,7 @@ def see_what_was_carried(page):
     page.get_by_role("link", name="Amina and Yusuf").click()
     page.get_by_role("link", name="Open cycle 2").click()
     carried = page.get_by_role("region", name="Carried from review 1")
-    assert carried.locator(".voice").all_inner_texts() == [f"“{WORKING_POINT}”", f"“{STRENGTH}”"]
+    expect(carried.locator(".voice")).to_have_text([f"“{WORKING_POINT}”", f"“{STRENGTH}”"])
     expect(carried.get_by_text("The picture book")).to_be_visible()
     looks_right(page)
     page.get_by_role("link", name="Amina and Yusuf").click()
@@ -280,19 +284,42 @@ def see_what_was_carried(page):
             break
         page.wait_for_timeout(500)
         page.reload()
-    assert money.locator("td.amount").all_inner_texts() == ["£157.50", "£157.50"]
+    expect(money.locator("td.amount")).to_have_text(["£157.50", "£157.50"])
     looks_right(page)
 
 
-def close_the_case(page):
-    """With two cycles never begun, an ending still is one: hopes rated again, and the day of deletion told."""
+def give_the_moment(page):
+    """An ending may come sooner than the cycles: hopes are rated again, and the family keeps what it found."""
     page.get_by_role("link", name="End sooner").click()
-    looks_right(page, dark=False)
     page.get_by_role("button", name="Begin the ending").click()
     choose_on_the_line(page, "now", 7)
     page.get_by_role("button", name="Keep this rating").click()
-    assert page.locator(".rating b").first.inner_text() == "7"
+    expect(page.locator(".rating b").first).to_have_text("7")
+    page.get_by_role("button", name="Give them this moment").click()
+    expect(page.get_by_role("region", name="What the family keeps").locator("form .small")).to_contain_text("Amina")
     looks_right(page)
+
+
+def see_it_at_home(page, house):
+    """A parent opens the link that she was sent, on a telephone."""
+    ending = page.url
+    page.get_by_role("link", name="Amina and Yusuf").click()
+    page.get_by_role("button", name=re.compile("link", re.IGNORECASE)).first.click()
+    looks_right(page, dark=False)
+    link = page.get_by_label("Send it in the way that is safe for them").input_value()
+    context = page.context.browser.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
+    phone = context.new_page()
+    phone.goto(house.at("/link/" + link.split("/link/")[1]))
+    looks_right(phone)
+    phone.get_by_role("button", name="Open Attune").click()
+    phone.wait_for_url("**/our/")
+    expect(phone.get_by_text(STRENGTH)).to_be_visible()
+    looks_right(phone)
+    context.close()
+    page.goto(ending)
+
+
+def close_the_case(page):
     page.get_by_role("button", name="Close the case").click()
     expect(page.get_by_text("The case is closed. The family knows when their film is deleted.")).to_be_visible()
     told = page.get_by_role("region", name="What the family is told")
