@@ -28,6 +28,7 @@ os.environ.pop("ATTUNE_TODAY", None)
 if os.environ.get("ATTUNE_TEST_DATABASE"):
     os.environ["ATTUNE_DATABASE"] = os.environ["ATTUNE_TEST_DATABASE"]
 django.setup()
+del os.environ["DJANGO_SETTINGS_MODULE"]  # a worker of xdist would inherit it, and read settings before it comes here
 
 
 def pytest_collection_modifyitems(config, items):
