@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import sys
 
 import pytest
@@ -66,3 +67,26 @@ def test_a_store_of_a_newer_attune_is_left_alone(tmp_path):
     refused = attune(data, "serve")
     assert (refused.returncode, "newer Attune" in refused.stderr) == (1, True)
     assert not (data / "attune.sqlite3").exists()
+
+
+def test_a_migration_that_fails_leaves_the_database_as_it_was_and_a_copy(tmp_path):
+    data = make_store(tmp_path / "data")
+    assert attune(data, "migrate").returncode == 0
+    database = data / "attune.sqlite3"
+    forget = "DELETE FROM django_migrations WHERE app = 'attune' AND name LIKE '0002%'"
+    with sqlite3.connect(database) as opened:
+        opened.execute(forget)  # so that its table is made again, which cannot be
+    opened.close()
+    before = dump(database)
+    failed = attune(data, "migrate")
+    assert failed.returncode != 0
+    assert dump(database) == before
+    assert [dump(copy) for copy in (data / "before-upgrade").iterdir()] == [before]
+
+
+def dump(database):
+    """Return everything a database holds, as text."""
+    opened = sqlite3.connect(database)
+    text = "\n".join(opened.iterdump())
+    opened.close()
+    return text

@@ -114,13 +114,11 @@ def prepare_store(folder: Path) -> list[str]:
     if not plan:
         return []
     copy = _copy_database(folder) if executor.loader.applied_migrations else None
-    try:
-        call_command("migrate", interactive=False, verbosity=0)
-    except Exception:
+    with contextlib.ExitStack() as undone:
         if copy is not None:
-            connection.close()
-            shutil.copy2(copy, folder / "attune.sqlite3")
-        raise
+            undone.callback(_put_back, copy, folder)
+        call_command("migrate", interactive=False, verbosity=0)
+        undone.pop_all()
     return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
 
 
@@ -145,6 +143,14 @@ def _check_format(folder: Path) -> None:
             f"This store was written by a newer Attune (format {found}, this one knows {STORE_FORMAT}). "
             "Nothing was changed. Install the newer Attune to open it."
         )
+
+
+def _put_back(copy: Path, folder: Path) -> None:
+    """Put the copy in the database's place, without what the write-ahead log still held of the failed change."""
+    connection.close()
+    for ending in ("-wal", "-shm"):
+        (folder / f"attune.sqlite3{ending}").unlink(missing_ok=True)
+    shutil.copy2(copy, folder / "attune.sqlite3")
 
 
 def _copy_database(folder: Path) -> Path | None:

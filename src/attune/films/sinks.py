@@ -1,5 +1,6 @@
 """Where what the locked room makes of a film is kept: each sheet a thing, each fragment of the copy a segment."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
@@ -7,7 +8,7 @@ from django.db import transaction
 
 from attune.films.models import Film, FilmSheet
 from attune.ids import new_id
-from attune.safe.actions import ThingSink, append_segment, begin_thing, complete_thing, drop_object
+from attune.safe.actions import ThingSink, append_segment, begin_thing, complete_thing, rows_or_no_object
 from attune.safe.keys import objects
 from attune.safe.models import Segment, StoredThing
 from attune.safe.rules import PlaceTaken, ThingGone
@@ -51,14 +52,8 @@ class SheetSink:
         """Make the object durable, then write its rows; a sheet made twice is kept once."""
         draft.commit(made.sealed_length)
         place = int(made.label.rpartition("/")[2])
-        try:
-            with transaction.atomic():
-                self._keep(place, SegmentFacts(draft.name, made.clear_length, made.sealed_length, made.sha256), made)
-        except PlaceTaken:
-            drop_object(name=draft.name)
-        except BaseException:
-            drop_object(name=draft.name)
-            raise
+        with suppress(PlaceTaken), rows_or_no_object(draft.name):
+            self._keep(place, SegmentFacts(draft.name, made.clear_length, made.sealed_length, made.sha256), made)
 
     def _keep(self, place: int, sealed: SegmentFacts, made: "SealedOutput") -> None:
         film = _living(self.film)
@@ -92,12 +87,8 @@ class RenditionSink:
             self._segments.keep(draft, made)
             return
         draft.commit(made.sealed_length)
-        try:
-            with transaction.atomic():
-                self._keep_init(SegmentFacts(draft.name, made.clear_length, made.sealed_length, made.sha256), made)
-        except BaseException:
-            drop_object(name=draft.name)
-            raise
+        with rows_or_no_object(draft.name):
+            self._keep_init(SegmentFacts(draft.name, made.clear_length, made.sealed_length, made.sha256), made)
 
     def _keep_init(self, sealed: SegmentFacts, made: "SealedOutput") -> None:
         film = _living(self.film)

@@ -1,6 +1,7 @@
 """Keep, complete and delete sealed things: first the object is durable, then its row, then anybody is answered."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -81,14 +82,20 @@ def seal_thing(
 ) -> StoredThing:
     """Keep something small whole, in one segment."""
     sealed = seal_object(family=family, chunks=chunks)
-    try:
+    with rows_or_no_object(sealed.name):
+        thing = begin_thing(family=family, kind=kind, media_type=media_type, facts=facts)
+        append_segment(thing=thing, sealed=sealed, place=0)
+        return complete_thing(thing=thing, sha256=sealed.sha256)
+
+
+@contextmanager
+def rows_or_no_object(name: str) -> Iterator[None]:
+    """Write an object's rows in one short transaction; where that does not end well, the object is deleted."""
+    with ExitStack() as undone:
+        undone.callback(drop_object, name=name)
         with transaction.atomic():
-            thing = begin_thing(family=family, kind=kind, media_type=media_type, facts=facts)
-            append_segment(thing=thing, sealed=sealed, place=0)
-            return complete_thing(thing=thing, sha256=sealed.sha256)
-    except BaseException:
-        drop_object(name=sealed.name)
-        raise
+            yield
+        undone.pop_all()
 
 
 def remove_thing(*, thing: StoredThing, first: Callable[[], object] = lambda: None) -> None:
@@ -130,13 +137,7 @@ class ThingSink:
         """Make the object durable, then write its row; an output made twice is kept once."""
         draft.commit(made.sealed_length)
         sealed = SegmentFacts(draft.name, made.clear_length, made.sealed_length, made.sha256)
-        try:
-            with transaction.atomic():
-                self.kept[made.label] = append_segment(
-                    thing=self.thing, sealed=sealed, place=self.place_of(made.label), facts=made.facts
-                )
-        except PlaceTaken:
-            drop_object(name=draft.name)
-        except BaseException:
-            drop_object(name=draft.name)
-            raise
+        with suppress(PlaceTaken), rows_or_no_object(draft.name):
+            self.kept[made.label] = append_segment(
+                thing=self.thing, sealed=sealed, place=self.place_of(made.label), facts=made.facts
+            )

@@ -34,7 +34,7 @@ from attune.films.rules import (
     not_consented,
     room_needed,
 )
-from attune.safe.actions import append_segment, begin_thing, drop_object, seal_object
+from attune.safe.actions import append_segment, begin_thing, rows_or_no_object, seal_object
 from attune.safe.models import StoredThing
 
 Told = Callable[[int, int], None]
@@ -98,16 +98,12 @@ def keep_piece(*, upload: Upload, offset: int, data: bytes) -> int:
         return offset
     ask_consent(visit=part.film.visit, kind=part.film.kind)
     sealed = seal_object(family=part.family_id, chunks=[data])
-    try:
-        with transaction.atomic():
-            _move_on(upload, offset, end)
-            append_segment(thing=part.thing, sealed=sealed, place=part.thing.segments.count())
-            if end == part.length:
-                Upload.objects.filter(pk=upload.pk).update(finished_at=clock.now())
-                post_step(film=part.film, kind="film.verify", priority=40)
-    except BaseException:
-        drop_object(name=sealed.name)
-        raise
+    with rows_or_no_object(sealed.name):
+        _move_on(upload, offset, end)
+        append_segment(thing=part.thing, sealed=sealed, place=part.thing.segments.count())
+        if end == part.length:
+            Upload.objects.filter(pk=upload.pk).update(finished_at=clock.now())
+            post_step(film=part.film, kind="film.verify", priority=40)
     upload.offset = end
     return end
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
 
@@ -78,15 +79,14 @@ def record_wiped_card(*, part: FilmPart, by: Actor) -> FilmPart:
 
 def _copy_whole(parts: Sequence[StoredThing], to: Path, out: BinaryIO) -> None:
     """Copy what was sealed; where it breaks off, half a film is not left lying in clear."""
-    try:
+    with ExitStack() as undone:
+        undone.callback(to.unlink)
         with open_joined(parts) as reader:
             while data := reader.read(COPY_STEP):
                 out.write(data)
         out.flush()
         os.fsync(out.fileno())
-    except BaseException:
-        to.unlink()
-        raise
+        undone.pop_all()
 
 
 def _stop_work(film: Film, by: Actor) -> None:
