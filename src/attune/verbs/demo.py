@@ -60,14 +60,18 @@ def _made(args: argparse.Namespace) -> Path:
         return open_house(args)
     stage.begin(folder)
     open_house(args)
-    from attune.demo.seeding import seed  # noqa: PLC0415 - after Django is awake
+    from django.db import transaction  # noqa: PLC0415 - after Django is awake
+
+    from attune.demo.seeding import seed  # noqa: PLC0415
     from attune.founding import lay_store  # noqa: PLC0415
     from attune.serving import prepare_store  # noqa: PLC0415
     from attune.vault.keys import RecoveryKey  # noqa: PLC0415
 
     lay_store(folder, recovery_recipient=RecoveryKey.generate().recipient)
     prepare_store(folder)
-    stage.write_stage(folder, seed(film_seconds=args.film_seconds))
+    with transaction.atomic():  # all stories or none; and the disk is waited for once
+        told = seed(film_seconds=args.film_seconds)
+    stage.write_stage(folder, told)
     return folder
 
 
