@@ -14,10 +14,10 @@ signing_in = [
     path("inactive/", accounts.account_inactive, name="account_inactive"),
     path("reauthenticate/", accounts.reauthenticate, name="account_reauthenticate"),
     path("password/change/", accounts.password_change, name="account_change_password"),
+    path("2fa/", include("allauth.mfa.urls")),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include(signing_in)),
-    path("account/", include("allauth.mfa.urls")),
     path("", include("attune.demo.urls")),
     *(path("", include(f"attune.{room}.urls")) for room in ROOMS if find_spec(f"attune.{room}.urls")),
 ]

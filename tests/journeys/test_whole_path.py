@@ -321,7 +321,7 @@ def see_it_at_home(page, house):
 
 def close_the_case(page):
     page.get_by_role("button", name="Close the case").click()
-    expect(page.get_by_text("The case is closed. The family knows when their film is deleted.")).to_be_visible()
+    expect(page.get_by_text("The case is closed. Tell the family when their film is deleted.")).to_be_visible()
     told = page.get_by_role("region", name="What the family is told")
     expect(told).to_contain_text("1 film is kept. It is deleted on 30 May 2027, or sooner if they ask.")
     looks_right(page)

@@ -47,3 +47,10 @@ def test_nothing_is_offered_that_does_not_work():
     client = Client()
     assert "password/reset" not in client.get("/account/login/").content.decode()
     assert [client.get(f"/account/{path}/").status_code for path in ("signup", "password/reset", "email")] == [404] * 3
+
+
+def test_the_second_step_of_signing_in_can_be_set_up(ruth):
+    client = Client()
+    client.post("/account/login/", {"login": ruth.email, "password": "a long sentence to come in with"})
+    assert client.get("/account/2fa/").status_code == 200
+    assert client.get("/account/2fa/totp/activate/")["Location"].startswith("/account/reauthenticate/")

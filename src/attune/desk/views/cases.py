@@ -136,7 +136,7 @@ def closing(request: PractitionerRequest, pk: str) -> HttpResponse:
     """Close the case: the clock of the film's deletion starts."""
     case = _led(request, pk)
     if told(request, lambda: actions.close_case(case=case, by=request.person)):
-        messages.success(request, _("The case is closed. The family knows when their film is deleted."))
+        messages.success(request, _("The case is closed. Tell the family when their film is deleted."))
     return redirect("ending", case.id)
 
 
