@@ -6,9 +6,10 @@ import socket
 import time
 from pathlib import Path
 
+from attune.media.bench import TAPS, Bench, work
 from attune.media.probe import probe
 from attune.media.strip import sheets
-from attune.media.works import TAPS, Bench, main, make_rendition, work
+from attune.media.works import main, make_rendition
 from tests import filmmaker
 
 

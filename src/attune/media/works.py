@@ -5,16 +5,14 @@ Started by `sandbox.run` as `python -m attune.media.works <descriptor> <parent>`
 
 import hashlib
 import io
-import os
 import socket
 import sys
-import time
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
+from typing import TYPE_CHECKING, Literal
 
 import av
 import av.error
@@ -24,15 +22,14 @@ import numpy.ma  # numpy imports it when many keyframes are first sought: too la
 from PIL import Image
 
 from attune import platform
+from attune.media.bench import TAPS, WORKS, Bench, Facts, known, reading, work
 from attune.media.cutter import cut_clip, still
 from attune.media.errors import MediaError, NeedsTooMuchMemory, NotIdentical, ReaderDied
 from attune.media.fragments import FragmentLayout, codecs, layout_length, read_layout
-from attune.media.lockup import Limits, Locks, lock_up
+from attune.media.lockup import Limits, lock_up
 from attune.media.peaks import pack, peaks
-from attune.media.probe import FilmFacts, probe
-from attune.media.reader import FilmReader
+from attune.media.probe import probe
 from attune.media.rendition import Rendition, next_run
-from attune.media.span import FrameTable
 from attune.media.strip import sheets
 from attune.media.wire import Message, Wire, WireClosed
 from attune.vault.age import Identity
@@ -42,69 +39,7 @@ from attune.vault.segments import SegmentedReader, SegmentFacts, seal_segment
 if TYPE_CHECKING:
     from attune.media.rendition import Tap
 
-_PROGRESS_EVERY = 0.2
 _COMING_UP = 2  # fragments that come sooner by going on than by starting anew
-
-Facts = dict[str, Any]
-Work = Callable[..., Facts]
-WORKS: dict[str, Work] = {}
-TAPS: dict[str, Callable[["Bench"], "Tap"]] = {}
-"""What can look on while a rendition is made, by name."""
-
-
-def work(name: str) -> Callable[[Work], Work]:
-    """Register what can be asked for under `name`: a function of a `Bench` and the parameters sent, giving facts."""
-
-    def register(function: Work) -> Work:
-        WORKS[name] = function
-        return function
-
-    return register
-
-
-class Bench:
-    """What a work may touch: the sources it was given, the outputs it makes, and the parent's ear."""
-
-    def __init__(self, wire: Wire, order: Message, locks: Locks) -> None:
-        self.locks = locks
-        self.turn_to: int | None = None
-        self._wire = wire
-        self._recipient: str = order.facts["recipient"]
-        self._sources: dict[str, list[SegmentFacts]] = {
-            label: [SegmentFacts(*words) for words in segments] for label, segments in order.facts["sources"].items()
-        }
-        self._told = 0.0
-
-    def open(self, label: str) -> BinaryIO:
-        """Open a source as one clear file; each call gives a reader of its own."""
-        keys: dict[str, bytes] = {}
-
-        def open_segment(name: str) -> BinaryIO:
-            answer = self._wire.ask("segment", source=label, name=name)
-            keys[name] = answer.raw
-            return os.fdopen(answer.descriptors[0], "rb", buffering=0)
-
-        return cast("BinaryIO", SegmentedReader(self._sources[label], open_segment, keys))
-
-    def segments(self, label: str) -> list[SegmentFacts]:
-        """Return the facts of a source's segments, in order."""
-        return self._sources[label]
-
-    def seal(self, label: str, chunks: Iterable[bytes | memoryview], **facts: Any) -> None:
-        """Seal one output to the family and have the parent keep it; afterwards `turn_to` may name another place."""
-        begun = self._wire.ask("begin", label=label)
-        with os.fdopen(begun.descriptors[0], "wb", buffering=0) as draft:
-            sealed = seal_segment(draft, self._recipient, chunks, name=begun.facts["name"])
-        kept = self._wire.ask("sealed", label=label, **sealed._asdict(), facts=facts)
-        self.turn_to = kept.facts["turn_to"]
-
-    def progress(self, done: int, total: int) -> None:
-        """Tell the parent how far the work is, a few times a second at most, and at the end."""
-        now = time.monotonic()
-        if done < total and now - self._told < _PROGRESS_EVERY:
-            return
-        self._told = now
-        self._wire.ask("progress", done=done, total=total)
 
 
 @work("locks")
@@ -125,21 +60,21 @@ def probe_film(bench: Bench) -> Facts:
 @work("sheets")
 def make_sheets(bench: Bench, facts: Facts) -> Facts:
     """Make thumbnails of `film` as outputs `sheet/000`…, each with its frames and the size of a thumbnail."""
-    known = _known(bench, facts)
+    film_facts = known(bench, facts)
     count = 0
     with bench.open("film") as film:
-        for count, sheet in enumerate(sheets(film, known), 1):
+        for count, sheet in enumerate(sheets(film, film_facts), 1):
             place = {"frames": sheet.frames, "width": sheet.width, "height": sheet.height}
             bench.seal(f"sheet/{count - 1:03d}", [sheet.jpeg], **place)
-            bench.progress(sheet.frames[-1] + 1, known.table.count)
-    bench.progress(known.table.count, known.table.count)
+            bench.progress(sheet.frames[-1] + 1, film_facts.table.count)
+    bench.progress(film_facts.table.count, film_facts.table.count)
     return {"sheets": count}
 
 
 @work("peaks")
 def make_peaks(bench: Bench, facts: Facts) -> Facts:
     """Make the waveform of `film` as output `peaks`."""
-    with bench.open("film") as film, FilmReader(film, _known(bench, facts)) as reader:
+    with reading(bench, facts) as reader:
         found = peaks(reader, bench.progress)
     bench.seal("peaks", [pack(found)])
     return {"peaks": len(found)}
@@ -154,8 +89,8 @@ def make_rendition(
     `made` are the numbers of the fragments that are there, whose segments, in that order, are the source `fragments`;
     `init_sha256` is that of the `init` made with them. `taps` are names in `TAPS`.
     """
-    known = _known(bench, facts)
-    rendition = Rendition(lambda: bench.open("film"), known)
+    film_facts = known(bench, facts)
+    rendition = Rendition(lambda: bench.open("film"), film_facts)
     init = rendition.init()
     if init_sha256 is None:
         bench.seal("init", [init], codecs=codecs(rendition.tracks))
@@ -175,7 +110,7 @@ def make_rendition(
 def cut(bench: Bench, facts: Facts, first: int, end: int, crf: int = 18) -> Facts:
     """Cut frames [first, end) of `film` as output `clip`."""
     clip = io.BytesIO()
-    with bench.open("film") as film, FilmReader(film, _known(bench, facts)) as reader:
+    with reading(bench, facts) as reader:
         cut_clip(reader, first, end, clip, crf=crf)
     bench.seal("clip", [clip.getbuffer()])
     return {"frames": end - first}
@@ -184,7 +119,7 @@ def cut(bench: Bench, facts: Facts, first: int, end: int, crf: int = 18) -> Fact
 @work("still")
 def hold_still(bench: Bench, facts: Facts, frame: int, kind: Literal["png", "jpeg"] = "png") -> Facts:
     """Take one frame of `film`, upright and at full size, as output `still`."""
-    with bench.open("film") as film, FilmReader(film, _known(bench, facts)) as reader:
+    with reading(bench, facts) as reader:
         bench.seal("still", [still(reader, frame, kind=kind)])
     return {"frame": frame}
 
@@ -216,12 +151,6 @@ def _layouts(bench: Bench, made: Sequence[int]) -> dict[int, FragmentLayout]:
             layouts[number] = read_layout(beginning + fragments.read(layout_length(beginning) - 8))
             at += segment.clear_length
     return layouts
-
-
-def _known(bench: Bench, facts: Facts) -> FilmFacts:
-    """Rebuild what `probe` found, of its facts and the source `frames`."""
-    with bench.open("frames") as frames:
-        return FilmFacts.from_dict(facts, FrameTable.unpack(frames.read()))
 
 
 def main() -> None:
