@@ -1,8 +1,8 @@
 """Count, for every kind of film, the frames that come out right: `python -m bench.exact [KIND…]`.
 
-Each frame of the films of tests/filmmaker.py carries its number, and the sound beeps on the second. Every frame is asked
-for in every form in which a person may see it, and read back. "While made" makes the fragments one by one from the last
-to the first, each by a run of its own, and reads each behind the init alone, as a page does that jumps about.
+Each frame of the films of tests/filmmaker.py carries its number, and the sound beeps on the second. Every frame is
+asked for in every form in which a person may see it, and read back. "While made" makes the fragments one by one from
+the last to the first, each by a run of its own, and reads each behind the init alone, as a page does that jumps about.
 """
 
 import io
@@ -15,14 +15,14 @@ from fractions import Fraction
 import av
 import numpy as np
 from PIL import Image
+from tests import filmmaker
+from tests.filmmaker import MadeFilm, read_number
 
 from attune.media.cutter import cut_clip, still
 from attune.media.fragments import read_layout
 from attune.media.probe import FilmFacts, probe
 from attune.media.reader import FilmReader
 from attune.media.rendition import FRAMES, Rendition
-from tests import filmmaker
-from tests.filmmaker import MadeFilm, read_number
 
 CLIP = 40  # frames; the whole film is cut into clips of this length, so that every frame is in one
 SEED = 20261126
@@ -129,7 +129,7 @@ COLUMNS: dict[str, Callable[[Known], Count]] = {
 
 def heard_whole(beep: float, length: float) -> bool:
     """Tell whether a beep lies so far inside a clip that it can be placed: a cut beep has no middle to find."""
-    return EDGE < beep and beep + float(filmmaker.BEEP) + EDGE < length
+    return beep > EDGE and beep + float(filmmaker.BEEP) + EDGE < length
 
 
 def numbers_in(data: bytes) -> list[int | None]:
