@@ -41,7 +41,7 @@ def peaks(run: Run, *, film: str) -> None:
     make_peaks(film=Film.objects.get(pk=film), run=run)
 
 
-@work("film.rendition")
+@work("film.rendition", heavy=True)
 def rendition(run: Run, *, film: str) -> None:
     """Make the copy to step through."""
     make_rendition(film=Film.objects.get(pk=film), run=run)

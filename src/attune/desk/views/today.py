@@ -47,6 +47,7 @@ def _today(request: PractitionerRequest) -> HttpResponse:
         "said": queries.said_lately(person),
         "kept": queries.films_kept(person),
         "due": queries.films_due(person),
+        "sound": queries.soundness_for(person),
         "free": shutil.disk_usage(settings.DATA).free // GIGABYTE,
         "profile": ServiceProfile.objects.current(),
         "left_open": queries.left_open(person, day),
