@@ -8,6 +8,7 @@ import pytest
 
 from attune.media import tones
 from attune.media.probe import probe
+from attune.media.reader import FilmReader
 from attune.media.rendition import Rendition
 
 GREYS = np.linspace(0, 1, 10)
@@ -54,7 +55,7 @@ def test_a_rendition_of_hdr_has_the_mapped_tones(transfer):
     data = columns_of_grey(TRANSFERS[transfer])
     facts = probe(io.BytesIO(data))
     assert facts.hdr == transfer
-    rendition = Rendition(lambda: io.BytesIO(data), facts)
+    rendition = Rendition(lambda: FilmReader(io.BytesIO(data), facts), facts)
     parts = dict(rendition.fragments(range(rendition.count)))
     with av.open(io.BytesIO(rendition.init() + b"".join(parts.values()))) as container:
         pictures = list(container.decode(video=0))

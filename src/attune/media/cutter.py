@@ -16,7 +16,7 @@ from av.codec.context import Flags
 from PIL import Image
 
 from attune.media.errors import TimesUnusable, TooLong
-from attune.media.reader import Chain, upright_filters
+from attune.media.filters import Chain, upright_filters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
-    from attune.media.reader import FilmReader, Samples
+    from attune.media.reader import Reader
+    from attune.media.sound import Samples
     from attune.media.span import Span
 
 # Short groups and no B-frames: stepping back in the review room decodes a dozen pictures at most, and every time is
@@ -48,14 +49,14 @@ _HIGH_DEFINITION = 720
 _BT709, _UNSPECIFIED, _BT601 = 1, 2, 5
 
 
-def cut_clip(reader: FilmReader, first: int, end: int, out: BinaryIO, *, crf: int = 18) -> None:
+def cut_clip(reader: Reader, first: int, end: int, out: BinaryIO, *, crf: int = 18) -> None:
     """Write frames [first, end) and their sound to ``out`` as an MP4 that plays from its first byte.
 
     H.264 encoded anew at the size shown (turned, deinterlaced, square pixels; an odd last row or column is left off),
     so that no picture from outside the moment can hide in the file. Frame i lies at its film time less that of
     ``first``, to the tick; sound follows within half a sample. The file names no camera, no place and no program.
     ``out`` need only be written to. The clip is held in memory: meant for seconds, not for films. Raises
-    ``IndexError`` for frames outside the film, ``TooLong`` beyond ten minutes, and what ``FilmReader`` raises.
+    ``IndexError`` for frames outside the film, ``TooLong`` beyond ten minutes, and what ``Reader`` raises.
     """
     span = reader.table.span(first, end)
     if span.seconds > _MOST_MINUTES * 60:
@@ -78,10 +79,10 @@ def cut_clip(reader: FilmReader, first: int, end: int, out: BinaryIO, *, crf: in
     out.write(made.getbuffer())
 
 
-def still(reader: FilmReader, number: int, *, kind: Literal["png", "jpeg"] = "png") -> bytes:
+def still(reader: Reader, number: int, *, kind: Literal["png", "jpeg"] = "png") -> bytes:
     """Return frame ``number`` as shown, at full size, as the bytes of a PNG or JPEG that carries only the picture.
 
-    Raises as ``FilmReader.frame`` does.
+    Raises as ``Reader.frame`` does.
     """
     picture = reader.upright(reader.frame(number))
     image = Image.fromarray(picture.to_ndarray(format="rgb24", src_colorspace=_matrix_of(picture)))
@@ -109,7 +110,7 @@ def _refusing_absurd_times() -> Iterator[None]:
         raise TimesUnusable from error
 
 
-def _shown(reader: FilmReader, first: int, end: int) -> Iterator[VideoFrame]:
+def _shown(reader: Reader, first: int, end: int) -> Iterator[VideoFrame]:
     """Give the frames as the clip shows them: upright, with an even size, in the encoder's pixels."""
     facts = reader.facts
     even = f"{facts.width // 2 * 2}:{facts.height // 2 * 2}:0:0:exact=1"
@@ -123,7 +124,7 @@ def _all(picture: VideoFrame, rest: Iterator[VideoFrame]) -> Iterator[VideoFrame
     yield from rest
 
 
-def _video_track(container: OutputContainer, reader: FilmReader, picture: VideoFrame, crf: int) -> VideoStream:
+def _video_track(container: OutputContainer, reader: Reader, picture: VideoFrame, crf: int) -> VideoStream:
     options = _X264 | {"crf": str(crf)}
     video = container.add_stream("libx264", reader.facts.nominal_rate, options=options)
     context = video.codec_context
@@ -137,7 +138,7 @@ def _video_track(container: OutputContainer, reader: FilmReader, picture: VideoF
 
 
 def _video_packets(
-    video: VideoStream, reader: FilmReader, first: int, pictures: Iterator[VideoFrame]
+    video: VideoStream, reader: Reader, first: int, pictures: Iterator[VideoFrame]
 ) -> Iterator[Packet[VideoStream]]:
     """Give one packet a picture, with its exact time and length; without B-frames they come in the same order."""
     plain = BitStreamFilterContext(_WITHOUT_SEI, video, video)
@@ -149,7 +150,7 @@ def _video_packets(
 
 
 def _encoded(
-    video: VideoStream, reader: FilmReader, first: int, pictures: Iterator[VideoFrame]
+    video: VideoStream, reader: Reader, first: int, pictures: Iterator[VideoFrame]
 ) -> Iterator[Packet[VideoStream]]:
     times, time_base = reader.table.times, reader.table.time_base
     for number, picture in enumerate(pictures, first):
@@ -168,7 +169,7 @@ class _Sound:
     rate: int
 
     @classmethod
-    def of(cls, container: OutputContainer, reader: FilmReader, span: Span) -> _Sound | None:
+    def of(cls, container: OutputContainer, reader: Reader, span: Span) -> _Sound | None:
         if reader.facts.sound is None:
             return None
         samples, rate = _for_aac(*reader.sound(span))

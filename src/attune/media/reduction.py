@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, cast
 import av
 
 from attune.media import tones
-from attune.media.reader import upright_filters
+from attune.media.filters import upright_filters
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
     from av.filter.context import FilterContext
 
-    from attune.media.probe import FilmFacts
+    from attune.media.facts import FilmFacts
 
 BT709 = 1
 """ITU-T H.273's number for BT.709, as primaries, transfer and matrix alike."""
