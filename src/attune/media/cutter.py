@@ -17,6 +17,7 @@ from PIL import Image
 
 from attune.media.errors import TimesUnusable, TooLong
 from attune.media.filters import Chain, upright_filters
+from attune.media.reduction import BT709, Reduction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from av.packet import Packet
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
+    from numpy.typing import NDArray
 
     from attune.media.reader import Reader
     from attune.media.sound import Samples
@@ -46,7 +48,8 @@ _JPEG_QUALITY = 92
 _MOST_MINUTES = 10
 _HIGH_DEFINITION = 720
 # ITU-T H.273, matrix coefficients.
-_BT709, _UNSPECIFIED, _BT601 = 1, 2, 5
+_UNSPECIFIED, _BT601 = 2, 5
+_LIMITED = 1
 
 
 def cut_clip(reader: Reader, first: int, end: int, out: BinaryIO, *, crf: int = 18) -> None:
@@ -84,8 +87,7 @@ def still(reader: Reader, number: int, *, kind: Literal["png", "jpeg"] = "png") 
 
     Raises as ``Reader.frame`` does.
     """
-    picture = reader.upright(reader.frame(number))
-    image = Image.fromarray(picture.to_ndarray(format="rgb24", src_colorspace=_matrix_of(picture)))
+    image = Image.fromarray(_as_rgb(reader, reader.frame(number)))
     made = io.BytesIO()
     if kind == "jpeg":
         image.save(made, "JPEG", quality=_JPEG_QUALITY, subsampling=0)
@@ -94,11 +96,21 @@ def still(reader: Reader, number: int, *, kind: Literal["png", "jpeg"] = "png") 
     return made.getvalue()
 
 
+def _as_rgb(reader: Reader, picture: VideoFrame) -> NDArray[np.uint8]:
+    """Return a picture as shown on an ordinary screen, uint8 of shape (height, width, 3)."""
+    facts = reader.facts
+    if facts.hdr is not None:
+        toned = Reduction(facts, facts.width, facts.height, pixels="rgb24").of(picture)
+        return cast("NDArray[np.uint8]", toned.to_ndarray())
+    upright = reader.upright(picture)
+    return cast("NDArray[np.uint8]", upright.to_ndarray(format="rgb24", src_colorspace=_matrix_of(upright)))
+
+
 def _matrix_of(picture: VideoFrame) -> int:
     """Return how the picture's colours are coded; where a film does not say, as players guess, by its height."""
     if picture.colorspace != _UNSPECIFIED:
         return picture.colorspace
-    return _BT709 if min(picture.width, picture.height) >= _HIGH_DEFINITION else _BT601
+    return BT709 if min(picture.width, picture.height) >= _HIGH_DEFINITION else _BT601
 
 
 @contextmanager
@@ -111,12 +123,24 @@ def _refusing_absurd_times() -> Iterator[None]:
 
 
 def _shown(reader: Reader, first: int, end: int) -> Iterator[VideoFrame]:
-    """Give the frames as the clip shows them: upright, with an even size, in the encoder's pixels."""
+    """Give the frames as the clip shows them: upright, with an even size, in the encoder's pixels, HDR toned down."""
     facts = reader.facts
+    if facts.hdr is not None:
+        toned = Reduction(facts, facts.width // 2 * 2, facts.height // 2 * 2)
+        for _, picture in reader.frames(first, end):
+            yield _tagged(toned.of(picture))
+        return
     even = f"{facts.width // 2 * 2}:{facts.height // 2 * 2}:0:0:exact=1"
     chain = Chain([*upright_filters(facts), ("crop", even), ("format", "yuv420p")])
     for _, picture in reader.frames(first, end):
         yield from chain.through(picture)
+
+
+def _tagged(picture: VideoFrame) -> VideoFrame:
+    """Name the colours that toning left; FFmpeg's filters keep the film's own names."""
+    picture.color_primaries = picture.color_trc = picture.colorspace = BT709
+    picture.color_range = _LIMITED
+    return picture
 
 
 def _all(picture: VideoFrame, rest: Iterator[VideoFrame]) -> Iterator[VideoFrame]:
