@@ -17,7 +17,7 @@ import threading
 from contextlib import closing, suppress
 from fractions import Fraction
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import av
 import numpy as np
@@ -35,7 +35,6 @@ from attune.media.fragments import (
     picture_config,
     picture_data,
 )
-from attune.media.reader import FilmReader
 from attune.media.reduction import BT709, Reduction
 from attune.media.span import Span
 
@@ -46,7 +45,8 @@ if TYPE_CHECKING:
     from av.audio.codeccontext import AudioCodecContext
     from av.video.codeccontext import VideoCodecContext
 
-    from attune.media.probe import FilmFacts
+    from attune.media.facts import FilmFacts
+    from attune.media.reader import Reader
 
     Sound = npt.NDArray[np.float32]
     Tap = Callable[[int, Fraction, npt.NDArray[np.uint8]], None]
@@ -70,10 +70,10 @@ T = TypeVar("T")
 
 
 class Rendition:
-    """Makes the parts of one film's rendition. `open_film` gives a new reader of the film's bytes at each call."""
+    """Makes the parts of one film's rendition. `open_reader` gives a new reader of the film at each call."""
 
-    def __init__(self, open_film: Callable[[], BinaryIO], facts: FilmFacts, *, height: int = HEIGHT) -> None:
-        self._open_film = open_film
+    def __init__(self, open_reader: Callable[[], Reader], facts: FilmFacts, *, height: int = HEIGHT) -> None:
+        self._open_reader = open_reader
         self._facts = facts
         self._table = facts.table
         self._size = _reduced(facts, height)
@@ -105,9 +105,8 @@ class Rendition:
         """
         end = min(run.stop * FRAMES, self._table.count)
         with (
-            closing(self._open_film()) as source,
             closing(_ahead(self._pictures(run.start * FRAMES, end), _AHEAD)) as pictures,
-            FilmReader(source, self._facts) as heard,
+            self._open_reader() as heard,
         ):
             sound = _Sound(heard, self._channels)
             for number in run:
@@ -145,7 +144,7 @@ class Rendition:
     def _pictures(self, first: int, end: int) -> Generator[tuple[int, av.VideoFrame]]:
         """Give (number, reduced picture) for each of the film's frames [first, end), one for one."""
         reduction = Reduction(self._facts, *self._size)
-        with closing(self._open_film()) as source, FilmReader(source, self._facts) as reader:
+        with self._open_reader() as reader:
             for number, picture in reader.frames(first, end):
                 yield number, reduction.of(picture)
 
@@ -190,7 +189,7 @@ class Rendition:
 class _Sound:
     """The film's sound as AAC frames on its own grid: frame i is samples [1024 i, 1024 i + 1024) at 48 kHz."""
 
-    def __init__(self, reader: FilmReader, channels: int) -> None:
+    def __init__(self, reader: Reader, channels: int) -> None:
         self._reader = reader
         self._channels = channels
         self._rate = reader.facts.sound.rate if reader.facts.sound else SOUND_RATE
