@@ -12,16 +12,18 @@ dither, as AC-3's does, make the sound differ below hearing.)
 
 from __future__ import annotations
 
-import queue
-import threading
-from contextlib import closing, suppress
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from fractions import Fraction
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import av
 import numpy as np
 
+from attune.media.ahead import Ahead
 from attune.media.errors import NotIdentical
 from attune.media.fragments import (
     SOUND_FRAME,
@@ -36,37 +38,35 @@ from attune.media.fragments import (
     picture_data,
 )
 from attune.media.reduction import BT709, Reduction
-from attune.media.span import Span
+from attune.media.soundtrack import SOUND_RATE, Soundtrack, sound_encoder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 
     import numpy.typing as npt
-    from av.audio.codeccontext import AudioCodecContext
     from av.video.codeccontext import VideoCodecContext
 
     from attune.media.facts import FilmFacts
     from attune.media.reader import Reader
 
-    Sound = npt.NDArray[np.float32]
     Tap = Callable[[int, Fraction, npt.NDArray[np.uint8]], None]
 
 FRAMES = 24
 """Frames of the film in one fragment; the last holds fewer."""
 KEY_EVERY = 12
 HEIGHT = 540
-SOUND_RATE = 48_000
 
-_SOUND_RUN_IN = 3  # AAC frames until the encoder's state no longer shows where it began
-_SOUND_BLOCK = 20  # seconds decoded at once
-_FIRST_BLOCK = 2  # the same when a viewer waits
-_AHEAD = 24
-_THREADS = 2
+_PICTURES_AHEAD, _SOUNDS_AHEAD = 24, 2
+_ENCODERS = 2  # of one thread each: a fragment's end then does not leave a core without work
 _GLOBAL_HEADER = 1 << 22
-_LAYOUTS = {1: "mono", 2: "stereo", 3: "3.0", 4: "4.0", 5: "5.0", 6: "5.1", 7: "6.1", 8: "7.1"}
-_PERIODS_OF_RUN_IN = 64  # more than the resampler's filter is long, at any pair of rates
 
-T = TypeVar("T")
+
+class _Coming(NamedTuple):
+    """A fragment that is being encoded: the pictures put in, None after the last that comes; and what comes out."""
+
+    number: int
+    fed: SimpleQueue[av.VideoFrame | None]
+    pictures: Future[list[Picture]]
 
 
 class Rendition:
@@ -103,25 +103,33 @@ class Rendition:
         Each tap is called for every picture in order: its frame number, its time in seconds from 0, and the reduced
         picture as planar 4:2:0, uint8 of shape (3 × height / 2, width), luminance in the first `height` rows.
         """
-        end = min(run.stop * FRAMES, self._table.count)
-        with (
-            closing(_ahead(self._pictures(run.start * FRAMES, end), _AHEAD)) as pictures,
-            self._open_reader() as heard,
-        ):
-            sound = _Sound(heard, self._channels)
+        with ExitStack() as ended:
+            pictures = ended.enter_context(closing(Ahead(self._pictures(run), _PICTURES_AHEAD)))
+            sounds = ended.enter_context(closing(Ahead(self._sounds(run), _SOUNDS_AHEAD)))
+            encoders = ended.enter_context(ThreadPoolExecutor(_ENCODERS))
+            coming: deque[_Coming] = deque()
+            ended.callback(_give_up, coming)
             for number in run:
-                frames = range(number * FRAMES, min((number + 1) * FRAMES, end))
-                encoded = self._encode(frames, pictures, taps)
-                begins, ends = self._sound_frame(frames.start), self._sound_frame(frames.stop)
-                sounds = sound.frames(begins, ends) if self._channels else []
-                start = self._ticks(frames.start)
-                yield number, fragment(number + 1, start, encoded, begins * SOUND_FRAME, sounds)
+                fed: SimpleQueue[av.VideoFrame | None] = SimpleQueue()
+                frames = self._frames(number)
+                coming.append(_Coming(number, fed, encoders.submit(self._encode, frames, fed)))
+                for picture in self._looked_at(frames, pictures, taps):
+                    fed.put(picture)
+                    if coming[0].pictures.done():
+                        yield self._whole(coming.popleft(), next(sounds))
+                if len(coming) > _ENCODERS:
+                    yield self._whole(coming.popleft(), next(sounds))
+            while coming:
+                yield self._whole(coming.popleft(), next(sounds))
 
-    def _encode(
+    def _whole(self, made: _Coming, sounds: list[bytes]) -> tuple[int, bytes]:
+        first = made.number * FRAMES
+        start, sound_start = self._ticks(first), self._sound_frame(first) * SOUND_FRAME
+        return made.number, fragment(made.number + 1, start, made.pictures.result(), sound_start, sounds)
+
+    def _looked_at(
         self, frames: range, pictures: Iterator[tuple[int, av.VideoFrame]], taps: Sequence[Tap]
-    ) -> list[Picture]:
-        encoder = self._picture_encoder()
-        packets = []
+    ) -> Iterator[av.VideoFrame]:
         for wanted in frames:
             number, picture = next(pictures, (-1, None))
             if number != wanted or picture is None:
@@ -130,6 +138,16 @@ class Rendition:
                 tap(number, self._table.time_of(number), cast("npt.NDArray[np.uint8]", picture.to_ndarray()))
             picture.pts, picture.time_base = self._ticks(number), Fraction(1, self.tracks.timescale)
             picture.pict_type = 0  # the film's own kinds of picture must not steer the encoder
+            yield picture
+
+    def _encode(self, frames: range, fed: SimpleQueue[av.VideoFrame | None]) -> list[Picture]:
+        """Encode pictures as they come; an encoder of its own for each fragment, whichever run makes it."""
+        encoder = self._picture_encoder()
+        packets = []
+        for _ in frames:
+            picture = fed.get()
+            if picture is None:
+                return []
             packets += encoder.encode(picture)
         packets += encoder.encode(None)
         edges = pairwise(self._ticks(number) for number in range(frames.start, frames.stop + 1))
@@ -141,18 +159,26 @@ class Rendition:
             for packet, (start, end), key in zip(packets, edges, keys, strict=True)
         ]
 
-    def _pictures(self, first: int, end: int) -> Generator[tuple[int, av.VideoFrame]]:
-        """Give (number, reduced picture) for each of the film's frames [first, end), one for one."""
+    def _pictures(self, run: range) -> Generator[tuple[int, av.VideoFrame]]:
+        """Give (number, reduced picture) for each of the film's frames in a run, one for one."""
         reduction = Reduction(self._facts, *self._size)
+        first, end = self._frames(run.start).start, self._frames(run.stop - 1).stop
         with self._open_reader() as reader:
             for number, picture in reader.frames(first, end):
                 yield number, reduction.of(picture)
+
+    def _sounds(self, run: range) -> Generator[list[bytes]]:
+        """Give the AAC frames of each fragment in a run."""
+        with self._open_reader() as reader:
+            track = Soundtrack(reader, self._channels, self._first_sound) if self._channels else None
+            for number in run:
+                yield track.fragment(number) if track else []
 
     def _tracks(self) -> Tracks:
         encoder = self._picture_encoder()
         sound = None
         if self._channels:
-            config = bytes(_sound_encoder(self._channels).extradata or b"")
+            config = bytes(sound_encoder(self._channels).extradata or b"")
             sound = SoundTrack(SOUND_RATE, self._channels, config)
         timescale = self._table.time_base.denominator
         settings = picture_config(bytes(encoder.extradata or b""))
@@ -164,7 +190,7 @@ class Rendition:
         encoder.pix_fmt = "yuv420p"
         encoder.time_base = Fraction(1, self._table.time_base.denominator)
         encoder.framerate = Fraction(25)  # only what the encoder assumes; each picture carries its own time
-        encoder.thread_count = _THREADS
+        encoder.thread_count = 1
         encoder.options = {
             "preset": "veryfast",
             "crf": "23",
@@ -185,58 +211,11 @@ class Rendition:
         """Return the number of the first AAC frame that begins at or after `frame` does."""
         return -(-self._table.time_of(frame) * SOUND_RATE // SOUND_FRAME)
 
+    def _first_sound(self, number: int) -> int:
+        return self._sound_frame(min(number * FRAMES, self._table.count))
 
-class _Sound:
-    """The film's sound as AAC frames on its own grid: frame i is samples [1024 i, 1024 i + 1024) at 48 kHz."""
-
-    def __init__(self, reader: Reader, channels: int) -> None:
-        self._reader = reader
-        self._channels = channels
-        self._rate = reader.facts.sound.rate if reader.facts.sound else SOUND_RATE
-        self._held_from = 0
-        self._held: Sound = np.zeros((reader.facts.sound.channels if reader.facts.sound else 0, 0), np.float32)
-
-    def frames(self, first: int, end: int) -> list[bytes]:
-        """Return the AAC frames [first, end).
-
-        One more is encoded after them, since each frame's window reaches into the next; before them go a few of run-in
-        and the encoder's own priming frame.
-        """
-        if first == end:
-            return []
-        run_in = min(first, _SOUND_RUN_IN)
-        begins = first - run_in
-        samples = self._samples(begins * SOUND_FRAME, (end + 1) * SOUND_FRAME)
-        encoder = _sound_encoder(self._channels)
-        packets = []
-        for at in range(0, samples.shape[1], SOUND_FRAME):
-            block = np.ascontiguousarray(samples[:, at : at + SOUND_FRAME])
-            packets += encoder.encode(_sound_block(block, at, SOUND_RATE))
-        return [bytes(packet) for packet in packets + encoder.encode(None)][1 + run_in :][: end - first]
-
-    def _samples(self, first: int, end: int) -> Sound:
-        """Return samples [first, end) at 48 kHz; the same for any run, since resampling begins at a fixed place."""
-        shared = np.gcd(self._rate, SOUND_RATE)
-        ours, theirs = int(SOUND_RATE // shared), int(self._rate // shared)
-        begins = max(0, first // ours - _PERIODS_OF_RUN_IN)  # in whole periods, at whose ends both clocks meet
-        native = self._native(begins * theirs, (end // ours + _PERIODS_OF_RUN_IN) * theirs)
-        resampler = av.AudioResampler("fltp", _LAYOUTS[self._channels], SOUND_RATE)
-        blocks = resampler.resample(_sound_block(native, 0, self._rate)) + resampler.resample(None)
-        heard = np.concatenate([cast("Sound", block.to_ndarray()) for block in blocks], axis=1)
-        heard = heard[:, first - begins * ours :][:, : end - first]
-        return np.pad(heard, ((0, 0), (0, end - first - heard.shape[1])))
-
-    def _native(self, first: int, end: int) -> Sound:
-        """Return samples [first, end) of the film's own rate, silence after its end; decodes in blocks, forwards."""
-        if not self._held_from <= first <= self._held_from + self._held.shape[1]:
-            self._held_from, self._held = first, self._held[:, :0]
-        while (held_to := self._held_from + self._held.shape[1]) < end:
-            seconds = _SOUND_BLOCK if self._held.shape[1] else _FIRST_BLOCK
-            wanted = Span(held_to, max(end, held_to + seconds * self._rate), Fraction(1, self._rate))
-            block, _ = self._reader.sound(wanted)
-            self._held = np.concatenate([self._held[:, max(0, first - self._held_from) :], block], axis=1)
-            self._held_from = max(first, self._held_from)
-        return np.ascontiguousarray(self._held[:, first - self._held_from : end - self._held_from])
+    def _frames(self, number: int) -> range:
+        return range(number * FRAMES, min((number + 1) * FRAMES, self._table.count))
 
 
 def next_run(missing: Sequence[int], wanted: int | None) -> range:
@@ -249,6 +228,11 @@ def next_run(missing: Sequence[int], wanted: int | None) -> range:
     return range(first, end)
 
 
+def _give_up(coming: Iterable[_Coming]) -> None:
+    for each in coming:
+        each.fed.put(None)
+
+
 def _reduced(facts: FilmFacts, height: int) -> tuple[int, int]:
     short = min(facts.width, facts.height)
     scale = Fraction(min(short, height), short)
@@ -257,53 +241,3 @@ def _reduced(facts: FilmFacts, height: int) -> tuple[int, int]:
 
 def _even(length: Fraction) -> int:
     return max(2, length // 2 * 2)
-
-
-def _sound_encoder(channels: int) -> AudioCodecContext:
-    encoder = av.CodecContext.create("aac", "w")
-    encoder.rate, encoder.layout, encoder.format = SOUND_RATE, _LAYOUTS[channels], "fltp"
-    encoder.bit_rate = 64_000 * channels  # by the slower coder: the fast one halved a loud tone for 10 ms
-    encoder.flags |= _GLOBAL_HEADER
-    encoder.open()
-    return encoder
-
-
-def _sound_block(samples: Sound, start: int, rate: int) -> av.AudioFrame:
-    block = av.AudioFrame.from_ndarray(samples, "fltp", _LAYOUTS[samples.shape[0]])
-    block.rate, block.pts, block.time_base = rate, start, Fraction(1, rate)
-    return block
-
-
-def _ahead(items: Generator[T], most: int) -> Generator[T]:
-    """Give the same items, made up to `most` ahead in a thread of their own; its errors are raised here."""
-    ready: queue.Queue[tuple[str, Any]] = queue.Queue(most)
-    enough = threading.Event()
-
-    def put(kind: str, value: Any) -> None:
-        while not enough.is_set():
-            with suppress(queue.Full):
-                ready.put((kind, value), timeout=0.2)
-                break
-
-    def fill() -> None:
-        try:
-            for item in items:
-                put("item", item)
-                if enough.is_set():
-                    break
-        except BaseException as error:  # noqa: BLE001 - whatever it was, it is raised where the items are used
-            put("error", error)
-        finally:
-            items.close()
-        put("end", None)
-
-    worker = threading.Thread(target=fill, daemon=True)
-    worker.start()
-    try:
-        while (got := ready.get())[0] == "item":
-            yield got[1]
-        if got[0] == "error":
-            raise got[1]
-    finally:
-        enough.set()
-        worker.join()
