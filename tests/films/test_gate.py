@@ -275,7 +275,24 @@ def test_every_odd_form_of_a_range_is_read_as_the_standard_says():
     seed = random.randrange(1 << 32)
     print("seed", seed)
     chance = random.Random(seed)
-    pieces = ["0", "1", "3", "7", "09", "10", "12", "99999999999999999999999", "-", "-", "-", ",", ", ", " ,\t", "x", " "]
+    pieces = [
+        "0",
+        "1",
+        "3",
+        "7",
+        "09",
+        "10",
+        "12",
+        "99999999999999999999999",
+        "-",
+        "-",
+        "-",
+        ",",
+        ", ",
+        " ,\t",
+        "x",
+        " ",
+    ]
     seen = set()
     for _ in range(20_000):
         unit = chance.choice(["bytes=", "bytes=", "bytes=", "Bytes=", "bytes =", "items=", "bytes", " bytes="])
