@@ -12,6 +12,7 @@ from attune.media.reader import FilmReader
 from attune.media.strip import sheets
 from attune.media.works import main, make_rendition
 from tests import filmmaker
+from tests.media import ways_out  # noqa: F401 - registers its works
 
 
 @work("try-everything")

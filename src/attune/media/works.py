@@ -158,7 +158,7 @@ def main() -> None:
     warm_up()
     try:
         order = wire.receive()
-        locks = lock_up(Limits(cpu_seconds=order.facts["cpu_seconds"]))
+        locks = lock_up(Limits(cpu_seconds=order.facts["cpu_seconds"], file_size=order.facts["write_limit"]))
         _do(Bench(wire, order, locks), wire, order)
     except WireClosed:
         return
