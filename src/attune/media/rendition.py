@@ -97,11 +97,16 @@ class Rendition:
             raise NotIdentical(frame=min(len(pictures), len(steps)))
         return head(self.tracks, layouts)
 
-    def fragments(self, run: range, taps: Sequence[Tap] = ()) -> Generator[tuple[int, bytes]]:
+    def fragments(
+        self, run: range, taps: Sequence[Tap] = (), look: Callable[[int], None] | None = None
+    ) -> Generator[tuple[int, bytes]]:
         """Make the fragments of `run` in order, as (number, bytes); close the iterator to stop.
 
-        Each tap is called for every picture in order: its frame number, its time in seconds from 0, and the reduced
-        picture as planar 4:2:0, uint8 of shape (3 × height / 2, width), luminance in the first `height` rows.
+        Each tap is given every picture of each fragment that this run finishes, once and in order, before the fragment
+        itself is given: frame number, time in seconds from 0, and the reduced picture as planar 4:2:0, uint8 of shape
+        (3 × height / 2, width), luminance in the first `height` rows. Pictures of a fragment that is dropped half-way
+        are not given, nor those of fragments that an earlier run made. `look` is called before each picture with the
+        number of the fragment under way; what it raises ends the run.
         """
         end = min(run.stop * FRAMES, self._table.count)
         with (
@@ -112,7 +117,7 @@ class Rendition:
             sound = _Sound(heard, self._channels)
             for number in run:
                 frames = range(number * FRAMES, min((number + 1) * FRAMES, end))
-                encoded = self._encode(frames, pictures, taps)
+                encoded = self._encode(frames, self._looking(pictures, number, look), taps)
                 begins, ends = self._sound_frame(frames.start), self._sound_frame(frames.stop)
                 sounds = sound.frames(begins, ends) if self._channels else []
                 start = self._ticks(frames.start)
@@ -122,13 +127,13 @@ class Rendition:
         self, frames: range, pictures: Iterator[tuple[int, av.VideoFrame]], taps: Sequence[Tap]
     ) -> list[Picture]:
         encoder = self._picture_encoder()
-        packets = []
+        packets, shown = [], []
         for wanted in frames:
             number, picture = next(pictures, (-1, None))
             if number != wanted or picture is None:
                 raise NotIdentical(frame=wanted)
-            for tap in taps:
-                tap(number, self._table.time_of(number), cast("npt.NDArray[np.uint8]", picture.to_ndarray()))
+            if taps:
+                shown.append((number, cast("npt.NDArray[np.uint8]", picture.to_ndarray())))
             picture.pts, picture.time_base = self._ticks(number), Fraction(1, self.tracks.timescale)
             picture.pict_type = 0  # the film's own kinds of picture must not steer the encoder
             packets += encoder.encode(picture)
@@ -137,10 +142,24 @@ class Rendition:
         keys = [place % KEY_EVERY == 0 for place in range(len(frames))]
         if [packet.is_keyframe for packet in packets] != keys:
             raise NotIdentical(frame=frames.start)
+        self._pour(shown, taps)
         return [
             Picture(picture_data(bytes(packet)), end - start, key)
             for packet, (start, end), key in zip(packets, edges, keys, strict=True)
         ]
+
+    def _pour(self, shown: Sequence[tuple[int, npt.NDArray[np.uint8]]], taps: Sequence[Tap]) -> None:
+        for number, picture in shown:
+            for tap in taps:
+                tap(number, self._table.time_of(number), picture)
+
+    def _looking(
+        self, pictures: Iterator[tuple[int, av.VideoFrame]], number: int, look: Callable[[int], None] | None
+    ) -> Iterator[tuple[int, av.VideoFrame]]:
+        for picture in pictures:
+            if look:
+                look(number)
+            yield picture
 
     def _pictures(self, first: int, end: int) -> Generator[tuple[int, av.VideoFrame]]:
         """Give (number, reduced picture) for each of the film's frames [first, end), one for one."""
