@@ -206,6 +206,13 @@ LONG: dict[str, Recipe] = {
     f"long_{kind}": replace(FILMS[kind], frames=375, size=(160, 90 if kind != "interlaced_mts" else 96))
     for kind in ("h264_25", "interlaced_mts", "mpeg_ps", "webm")
 }
+# Long enough that their copy is still being made while somebody looks: a minute, or half of one.
+_VARIABLE = {"time_base": TS, "steps": FILMS["variable_rate"].steps}
+GROWING: dict[str, Recipe] = {
+    "growing_mts": replace(FILMS["interlaced_mts"], frames=1500, size=(320, 192)),
+    "growing_hevc": replace(FILMS["hevc"], frames=1500, **_VARIABLE),
+    "growing_silent": replace(FILMS["odd_size"], frames=1500, size=(320, 180), rate=Fraction(50)),
+}
 
 
 @dataclass(frozen=True)
@@ -431,7 +438,7 @@ def _cache() -> Path:
 
 
 def _recipe(kind: str) -> Recipe:
-    return (FILMS | LONG)[kind]
+    return (FILMS | LONG | GROWING)[kind]
 
 
 def _times(recipe: Recipe) -> list[int]:

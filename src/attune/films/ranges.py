@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from attune.films.gate import Passed, Shut
+from attune.films.growing import Fragment
 from attune.films.rules import LONG_ANSWERS, RANGE_BYTES
 from attune.safe.models import StoredThing
 from attune.safe.queries import open_thing
@@ -163,15 +164,15 @@ def _whole(request: HttpRequest, passed: Passed) -> HttpResponseBase:
     return response
 
 
-def _read(thing: StoredThing, start: int, end: int) -> bytes:
+def _read(thing: StoredThing | Fragment, start: int, end: int) -> bytes:
     with _open(thing) as reader:
         return reader.read_at(start, end - start)
 
 
-def _open(thing: StoredThing) -> SegmentedReader:
+def _open(thing: StoredThing | Fragment) -> SegmentedReader:
     """Open a thing; one whose family's key was destroyed is not there any more."""
     try:
-        return open_thing(thing)
+        return thing.opened() if isinstance(thing, Fragment) else open_thing(thing)
     except NoFamilyKey as gone:
         raise Shut from gone
 

@@ -116,8 +116,8 @@ class Watch:
     """What the parent holds the child to, and whom it tells.
 
     `deadline` in seconds of wall time, `memory_limit` in bytes of resident memory, `write_limit` in bytes of all
-    outputs together (None: 1 GiB and four times what the child is given to read). `turn_to` is asked after each output
-    and may name a fragment that a viewer waits for.
+    outputs together (None: 1 GiB and four times what the child is given to read). `turn_to` may name a fragment that a
+    viewer waits for; it is asked after each output and whenever the child looks up.
     """
 
     deadline: float
@@ -190,6 +190,8 @@ def _answer(
         case "sealed":
             _keep(child, message, outputs, drafts)
             child.send("kept", turn_to=child.watch.turn_to() if child.watch.turn_to else None)
+        case "look":
+            child.send("seen", turn_to=child.watch.turn_to() if child.watch.turn_to else None)
         case "progress":
             child.tell(believed.number(message, "done"), believed.number(message, "total"))
             child.send("noted")
