@@ -10,7 +10,7 @@ import re
 import sys
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, BinaryIO, Self
 
@@ -50,6 +50,25 @@ class Seen:
     recorded: str
     picture: bytes = b""
 
+    @classmethod
+    def of(cls, found: Mapping[str, Any]) -> Self:
+        """Rebuild what `as_dict` wrote, taking nothing on trust. Raises `ValueError`."""
+        clock = _CLOCK.match(str(found.get("recorded", "")))
+        try:
+            return cls(
+                container=_word(found["container"]),
+                codec=_word(found["codec"]),
+                width=int(found["width"]),
+                height=int(found["height"]),
+                rate=float(found["rate"]),
+                sound=_word(found["sound"]),
+                seconds=None if found["seconds"] is None else max(0.0, float(found["seconds"])),
+                begins=None if found["begins"] is None else float(found["begins"]),
+                recorded=f"{clock[1]}T{clock[2]}" if clock and not clock[1].startswith(_EPOCHS) else "",
+            )
+        except (KeyError, TypeError, OverflowError) as wrong:
+            raise ValueError("what was seen cannot be understood") from wrong
+
     @property
     def format(self) -> tuple[object, ...]:
         """Return what is equal in all parts of one recording."""
@@ -73,7 +92,7 @@ def look(pieces: Sequence[tuple[int, bytes]], length: int) -> Seen:
             recipient=identity.recipient,
             watch=Watch(DEADLINE),
         )
-        return replace(_checked(found), picture=memory.picture())
+        return replace(_believed(found), picture=memory.picture())
 
 
 def look_at(file: BinaryIO) -> Seen:
@@ -88,23 +107,10 @@ def look_at(file: BinaryIO) -> Seen:
     return look([(piece.offset, read(*piece)) for piece in chosen], length)
 
 
-def _checked(found: dict[str, Any]) -> Seen:
-    """Take nothing on trust of what the child says: it may have been taken over."""
-    clock = _CLOCK.match(str(found.get("recorded", "")))
-    recorded = f"{clock[1]}T{clock[2]}" if clock and not clock[1].startswith(_EPOCHS) else ""
+def _believed(found: dict[str, Any]) -> Seen:
     try:
-        return Seen(
-            container=_word(found["container"]),
-            codec=_word(found["codec"]),
-            width=int(found["width"]),
-            height=int(found["height"]),
-            rate=float(found["rate"]),
-            sound=_word(found["sound"]),
-            seconds=None if found["seconds"] is None else max(0.0, float(found["seconds"])),
-            begins=None if found["begins"] is None else float(found["begins"]),
-            recorded=recorded,
-        )
-    except (KeyError, TypeError, ValueError) as wrong:
+        return Seen.of(found)
+    except ValueError as wrong:  # the child may have been taken over
         raise ReaderDied(how="it said what cannot be understood") from wrong
 
 
