@@ -1,7 +1,7 @@
 """A film is proved: read back from the disk, and held against what was stored and what was sent."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from django.db import transaction
 
@@ -11,7 +11,7 @@ from attune.films.models import Film, FilmPart, Upload
 from attune.films.rules import NotTheSame, SumDiffers
 from attune.safe.actions import complete_thing
 from attune.safe.models import Segment, StoredThing
-from attune.safe.queries import open_joined, open_thing
+from attune.safe.queries import open_thing
 from attune.vault.errors import SegmentDamaged
 
 READ_STEP = 2**20
@@ -37,9 +37,9 @@ def verify_film(*, film: Film, told: Told = lambda _done, _of: None) -> None:
     A film that fits is verified, and the finding of its frames is posted; one that does not is refused with NotTheSame.
     """
     parts = list(film.parts.select_related("thing"))
-    _read_back_all(film, parts, told)
+    joined = _read_back_all(film, parts, told)
     with transaction.atomic():
-        Film.objects.filter(pk=film.pk, deleted_at=None).update(sha256=_joined_sum(parts))
+        Film.objects.filter(pk=film.pk, deleted_at=None).update(sha256=joined)
         _settle_sums(film)
         film.refresh_from_db()
         if film.state != Film.State.REFUSED and film.deleted_at is None:
@@ -48,12 +48,14 @@ def verify_film(*, film: Film, told: Told = lambda _done, _of: None) -> None:
         raise NotTheSame
 
 
-def _read_back_all(film: Film, parts: Sequence[FilmPart], told: Told) -> None:
+def _read_back_all(film: Film, parts: Sequence[FilmPart], told: Told) -> str:
+    """Complete each part with what its bytes on the disk hash to; return what all of them hash to, end to end."""
     total = sum(part.length for part in parts)
+    joined = hashlib.sha256() if len(parts) > 1 else None  # of one part it is the part's own
     before = 0
     for part in parts:
         try:
-            digest, length = _read_back(part.thing, before, total, told)
+            digest, length = _read_back(part.thing, joined, lambda at, first=before: told(first + at, total))  # type: ignore[misc]
         except SegmentDamaged:
             length = -1
         if length != part.length:
@@ -61,38 +63,35 @@ def _read_back_all(film: Film, parts: Sequence[FilmPart], told: Told) -> None:
             raise NotTheSame
         complete_thing(thing=part.thing, sha256=digest)
         before += length
+    return joined.hexdigest() if joined else digest
 
 
-def _read_back(thing: StoredThing, before: int, total: int, told: Told) -> tuple[str, int]:
+def _read_back(thing: StoredThing, joined: "hashlib._Hash | None", told: Callable[[int], None]) -> tuple[str, int]:
     """Return what a thing's bytes hash to and how many there are; raises SegmentDamaged."""
-    whole = hashlib.sha256()
+    own = hashlib.sha256()
     at = 0
     with open_thing(thing) as reader:
         for segment in thing.segments.all():
-            at = _read_segment(reader.read_at, segment, at, whole)
-            told(before + at, total)
-    return whole.hexdigest(), at
+            for data in _pieces(reader.read_at, segment, at):
+                own.update(data)
+                if joined:
+                    joined.update(data)
+            at += segment.clear_length
+            told(at)
+    return own.hexdigest(), at
 
 
-def _read_segment(read_at: Callable[[int, int], bytes], segment: Segment, at: int, whole: "hashlib._Hash") -> int:
+def _pieces(read_at: Callable[[int, int], bytes], segment: Segment, at: int) -> Iterator[bytes]:
+    """Give a segment's bytes, which begin at `at`, and hold them against its row at the end."""
     own = hashlib.sha256()
     end = at + segment.clear_length
     while at < end:
         data = read_at(at, min(READ_STEP, end - at))
         own.update(data)
-        whole.update(data)
         at += len(data)
+        yield data
     if own.hexdigest() != segment.sha256:
         raise SegmentDamaged(segment.name, "its content is not what was stored")
-    return end
-
-
-def _joined_sum(parts: Sequence[FilmPart]) -> str:
-    """Return what the whole film hashes to: of several parts, all of them one after the other."""
-    if len(parts) == 1:
-        return parts[0].thing.sha256
-    with open_joined([part.thing for part in parts]) as reader:
-        return reader.verify()
 
 
 def _settle_sums(film: Film) -> None:
