@@ -3,9 +3,12 @@
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from attune.audit.models import Actor
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
 
 
 class Run(Protocol):
@@ -38,6 +41,7 @@ class Upkeep:
 
 WORK: dict[str, Function] = {}
 HEAVY: set[str] = set()
+TITLES: "dict[str, StrPromise]" = {}
 FOLLOWERS: dict[str, list[str]] = defaultdict(list)
 UPKEEP: list[Upkeep] = []
 
@@ -50,16 +54,19 @@ class UnknownWork(LookupError):
     """A job names work that no room does; perhaps it was posted by a newer Attune."""
 
 
-def work(kind: str, *, heavy: bool = False) -> Callable[[Function], Function]:
+def work(kind: str, *, heavy: bool = False, title: "StrPromise | None" = None) -> Callable[[Function], Function]:
     """Attach a function `f(run, **args)` to a kind of job.
 
     `heavy` work takes a machine for minutes: it has a lane of its own, so that nothing quick waits behind it.
+    `title` says to people what is being done, with `%(family)s` for whose it is; without one only operators see it.
     """
 
     def attach(function: Function) -> Function:
         WORK[kind] = function
         if heavy:
             HEAVY.add(kind)
+        if title is not None:
+            TITLES[kind] = title
         return function
 
     return attach
