@@ -7,7 +7,6 @@ import sys
 import time
 from contextlib import ExitStack, closing
 
-
 import pytest
 
 from tests.films.seed import asked

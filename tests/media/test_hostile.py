@@ -60,7 +60,7 @@ def lure(tmp_path):
         post.bind(server.getsockname())
         yield Lure(str(neighbour), server.getsockname()[1])
         for ear, hears in ((server, server.accept), (post, lambda: post.recv(1))):
-            ear.setblocking(False)
+            ear.settimeout(0)
             with pytest.raises(BlockingIOError):
                 hears()
 

@@ -107,7 +107,7 @@ def _decoded(container: InputContainer, video: VideoStream, ticks: Collection[in
                     yield from video.codec_context.decode(packet)
     except (av.error.InvalidDataError, av.error.EOFError):
         pass
-    with suppress(av.error.EOFError):
+    with suppress(av.error.EOFError, av.error.InvalidDataError):
         yield from video.codec_context.decode(None)
 
 
