@@ -1,4 +1,4 @@
-"""The official tus client in a real browser: whatever breaks, at most one piece is sent again, and the film is equal."""
+"""The official client in Chromium whose line, page, browser or server breaks: 8 MiB at most are sent again."""
 
 import os
 import random

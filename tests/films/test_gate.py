@@ -245,7 +245,7 @@ def test_the_reading_of_a_range_header():
 
 
 def second_reading(header, size):
-    """The grammar of RFC 9110 (5.6.1, 14.1.1, 14.2) read letter by letter: a span, "outside", or None (unasked)."""
+    """RFC 9110's grammar (5.6.1, 14.1.1, 14.2) read letter by letter: a span, "outside", or None: as if unasked."""
     header = header.strip(" \t")
     if header[:6].lower() != "bytes=":
         return None
