@@ -13,6 +13,7 @@ from pathlib import Path
 import imageio_ffmpeg
 
 from attune.media.probe import probe
+from attune.media.reader import FilmReader
 from attune.media.rendition import Rendition
 
 SOURCE = "mandelbrot=size=1920x1080:rate=25,noise=alls=12:allf=t"
@@ -63,7 +64,8 @@ def reduce_film(film: Path) -> None:
     """Make the whole rendition in this process."""
     cpu = time.process_time()
     with film.open("rb") as source:
-        rendition = Rendition(lambda: film.open("rb"), probe(source))
+        facts = probe(source)
+    rendition = Rendition(lambda: FilmReader(film.open("rb"), facts, owns=True), facts)
     begun = time.process_time()
     for _ in rendition.fragments(range(rendition.count)):
         pass
@@ -73,7 +75,8 @@ def reduce_film(film: Path) -> None:
 def jump(film: Path) -> None:
     """Make one far fragment alone."""
     with film.open("rb") as source:
-        rendition = Rendition(lambda: film.open("rb"), probe(source))
+        facts = probe(source)
+    rendition = Rendition(lambda: FilmReader(film.open("rb"), facts, owns=True), facts)
     far, began = rendition.count * 3 // 4, time.perf_counter()
     next(rendition.fragments(range(far, far + 1)))
     print(f"a far fragment after {time.perf_counter() - began:.2f} s")

@@ -18,10 +18,16 @@ import shutil
 import tempfile
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import av
 import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 CELLS, NUMBER_BITS, CHECK_BITS = 20, 12, 4
 START_MARK, END_MARK = (1, 0), (0, 1)
@@ -56,7 +62,11 @@ class MadeFilm:
 
 @dataclass(frozen=True)
 class Recipe:
-    """How a kind of film is made. ``size`` is the upright picture's; ``turn`` the quarter turns undone on showing."""
+    """How a kind of film is made.
+
+    ``size`` is the upright picture's; ``turn`` the quarter turns undone on showing; ``start`` the container's time of
+    the first frame; ``cut`` the share of the file that is kept; ``first`` the number of the first frame.
+    """
 
     suffix: str = "mp4"
     container: str = "mp4"
@@ -78,6 +88,7 @@ class Recipe:
     layout: str = "stereo"
     start: Fraction = Fraction(0)
     cut: Fraction | None = None
+    first: int = 0
 
 
 def x264(**options: str) -> dict[str, str]:
@@ -195,6 +206,70 @@ LONG: dict[str, Recipe] = {
     f"long_{kind}": replace(FILMS[kind], frames=375, size=(160, 90 if kind != "interlaced_mts" else 96))
     for kind in ("h264_25", "interlaced_mts", "mpeg_ps", "webm")
 }
+
+
+@dataclass(frozen=True)
+class Parts:
+    """How a recording in several files is made: each by itself, or one cut in pieces at any packet."""
+
+    recipes: tuple[Recipe, ...]
+    pieces: int = 1
+
+
+def _stretches(recipe: Recipe, *edges: tuple[int, int], **each: tuple) -> tuple[Recipe, ...]:
+    """One recipe for frames [first, end) each; of ``each`` a value goes to every recipe."""
+    return tuple(
+        replace(recipe, first=first, frames=end - first, **{name: values[place] for name, values in each.items()})
+        for place, (first, end) in enumerate(edges)
+    )
+
+
+_MTS = replace(
+    FILMS["interlaced_mts"],
+    options=x264(
+        preset="veryfast", g="13", bf="2", flags="+ilme+ildct", **{"x264-params": "tff=1:open-gop=1:scenecut=0"}
+    ),
+    size=(320, 192),
+)
+_STARTS = [{"movflags": "faststart", "video_track_timescale": scale} for scale in ("12800", "90000")]
+PARTS: dict[str, Parts] = {
+    # GoPro's and Canon's chapters: each file has a clock of its own, here even of another tick.
+    "chapters": Parts(
+        _stretches(
+            replace(FILMS["h264_25"], options=x264(preset="veryfast", g="25", bf="2")),
+            (0, 40),
+            (40, 75),
+            container_options=_STARTS,
+        )
+    ),
+    "turned_chapters": Parts(_stretches(replace(FILMS["rotated"], sound=None), (0, 31), (31, 50), (50, 75))),
+    # AVCHD, cut anywhere: within a picture, within a group whose pictures lean on the one before.
+    "split_mts": Parts((_MTS,), pieces=3),
+    # The clock of 33 bits turns after 95443.7 s.
+    "split_at_the_turn_mts": Parts((replace(_MTS, start=Fraction(95442)),), pieces=2),
+    "short_gap_mts": Parts(_stretches(_MTS, (0, 40), (46, 75), start=(Fraction(10), Fraction(10) + Fraction(46, 25)))),
+    "gap_mts": Parts(_stretches(_MTS, (0, 40), (70, 99), start=(Fraction(10), Fraction(10) + Fraction(70, 25)))),
+    "restarted_mts": Parts(_stretches(_MTS, (0, 40), (40, 75))),
+}
+
+
+@dataclass(frozen=True)
+class MadeParts:
+    """A recording in several files and what is true of it.
+
+    ``numbers`` are those on its frames; ``times`` seconds from frame 0, with the end; ``seams`` the frames with which
+    further parts begin, None where a piece begins anywhere; ``beeps`` when each whole beep begins.
+    """
+
+    kind: str
+    paths: tuple[Path, ...]
+    numbers: tuple[int, ...]
+    times: tuple[Fraction, ...]
+    seams: tuple[int, ...] | None
+    gaps: tuple[tuple[int, Fraction], ...]
+    beeps: tuple[Fraction, ...]
+
+
 TRAPS = ("text", "ffconcat", "sdp", "hls", "no_index", "only_sound")
 
 
@@ -202,15 +277,67 @@ def make(kind: str, folder: Path | None = None) -> MadeFilm:
     """Return the film of this kind: from the cache, made first where needed; copied into ``folder`` if one is given."""
     recipe = _recipe(kind)
     path = _cache() / f"{kind}.{recipe.suffix}"
-    if not path.exists():
-        with tempfile.TemporaryDirectory(dir=_cache()) as place:
-            fresh = Path(place) / path.name
-            _encode(recipe, fresh)
-            fresh.replace(path)
+    _once(path, partial(_encode, recipe))
     film = _describe(kind, path)
     if folder is None:
         return film
     return replace(film, path=Path(shutil.copy(path, folder / path.name)))
+
+
+def make_parts(kind: str) -> MadeParts:
+    """Return the recording of this kind: from the cache, made first where needed."""
+    parts = PARTS[kind]
+    paths = [_cache() / f"{kind}_{place}.{recipe.suffix}" for place, recipe in enumerate(parts.recipes)]
+    for recipe, path in zip(parts.recipes, paths, strict=True):
+        _once(path, partial(_encode, recipe))
+    return _describe_parts(kind, parts, _in_pieces(paths[0], parts.pieces) if parts.pieces > 1 else paths)
+
+
+def _in_pieces(whole: Path, count: int) -> list[Path]:
+    """Cut a transport stream at packets (188 bytes each), as a camera does when a file is full."""
+    data = whole.read_bytes()
+    edges = [len(data) // 188 * place // count * 188 for place in range(count)] + [len(data)]
+    paths = [whole.with_name(f"{whole.stem}_piece_{place}.mts") for place in range(count)]
+    for path, (begin, end) in zip(paths, pairwise(edges), strict=True):
+        _once(path, partial(Path.write_bytes, data=data[begin:end]))
+    return paths
+
+
+def _once(path: Path, write: Callable[[Path], object]) -> None:
+    """Have a file written, unless it is there; another process may be writing the same one."""
+    if path.exists():
+        return
+    with tempfile.TemporaryDirectory(dir=_cache()) as place:
+        fresh = Path(place) / path.name
+        write(fresh)
+        fresh.replace(path)
+
+
+def _describe_parts(kind: str, parts: Parts, paths: list[Path]) -> MadeParts:
+    recipes = parts.recipes
+    running = recipes[0].container == "mpegts" and recipes[-1].start != recipes[0].start
+    numbers = [number for each in recipes for number in range(each.first, each.first + each.frames)]
+    rate = recipes[0].rate
+    shown = [(number if running else place) / rate for place, number in enumerate(numbers)]
+    seams = np.cumsum([each.frames for each in recipes])[:-1].tolist()
+    gaps = [(seam, shown[seam] - shown[seam - 1] - 1 / rate) for seam in seams]
+    starts = [0, *seams, len(numbers)]
+    spans = [(shown[first], shown[end - 1] + 1 / rate) for first, end in pairwise(starts)]
+    beeps = [
+        begin + beep - Fraction(recipe.first, 1) / rate
+        for recipe, (begin, end) in zip(recipes, spans, strict=True)
+        for beep in (FIRST_BEEP + second for second in range(10))
+        if recipe.first / rate <= beep and beep - recipe.first / rate + BEEP <= end - begin
+    ]
+    return MadeParts(
+        kind,
+        tuple(paths),
+        tuple(numbers),
+        (*shown, shown[-1] + 1 / rate),
+        None if parts.pieces > 1 else tuple(seams),
+        tuple((seam, gap) for seam, gap in gaps if gap),
+        tuple(beeps) if recipes[0].sound else (),
+    )
 
 
 def trap(kind: str, folder: Path, neighbour: Path) -> Path:
@@ -328,11 +455,7 @@ def _shown(recipe: Recipe) -> tuple[int, int]:
 def _whole_frames(recipe: Recipe) -> int:
     """Count the frames that end before the cut, by their places in the file before it was cut."""
     whole = _cache() / "uncut.mp4"
-    if not whole.exists():
-        with tempfile.TemporaryDirectory(dir=_cache()) as place:
-            fresh = Path(place) / whole.name
-            _encode(replace(recipe, cut=None), fresh)
-            fresh.replace(whole)
+    _once(whole, partial(_encode, replace(recipe, cut=None)))
     cut = _cut_at(whole, recipe)
     with av.open(str(whole)) as container:
         return sum(packet.pos + packet.size <= cut for packet in container.demux(video=0) if packet.size)
@@ -352,7 +475,7 @@ def _encode(recipe: Recipe, path: Path) -> None:
             _encode_sound(out, sound, recipe, seconds)
         shift = round(recipe.start / video.codec_context.time_base)
         for number in range(recipe.frames):
-            frame = _picture(number, recipe)
+            frame = _picture(recipe.first + number, recipe)
             frame.pts, frame.time_base = ticks[number] + shift, video.codec_context.time_base
             frame.duration = ticks[number + 1] - ticks[number]
             out.mux(video.encode(frame))
@@ -390,7 +513,7 @@ def _sound_track(out: av.container.OutputContainer, recipe: Recipe) -> av.AudioS
 
 def _encode_sound(out: av.container.OutputContainer, sound: av.AudioStream, recipe: Recipe, seconds: Fraction) -> None:
     channels = sound.codec_context.layout.nb_channels
-    wave = tone(Fraction(0), seconds, recipe.sound_rate)
+    wave = tone(recipe.first / recipe.rate, seconds, recipe.sound_rate)
     sound.codec_context.open()
     step = sound.codec_context.frame_size or 1024
     for at in range(0, len(wave), step):

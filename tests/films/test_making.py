@@ -6,7 +6,7 @@ import pytest
 
 from attune.audit.actions import SYSTEM
 from attune.films.actions import remove_film
-from attune.films.models import Film
+from attune.films.models import Film, FilmPart
 from attune.films.queries import film_facts, playing, steps_of
 from attune.films.rules import SHEET_ACROSS, SHEET_DOWN
 from attune.jobs import ledger
@@ -19,7 +19,7 @@ from attune.media.span import FrameTable
 from attune.safe.keys import family_keys, objects
 from attune.safe.models import StoredThing
 from attune.safe.queries import open_thing
-from tests.filmmaker import make, trap
+from tests.filmmaker import make, make_parts, trap
 from tests.films.sending import send
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.film]
@@ -54,6 +54,24 @@ def test_a_film_becomes_ready_with_everything_made_of_it(cast, ruth, card, kind)
     assert (sheets["columns"], sheets["rows"], sheets["width"]) == (10, 10, 160)
     assert ruth.get(sheets["sheets"][0]["url"]).headers["Content-Type"] == "image/jpeg"
     assert b"".join(ruth.get(f"/films/{film.pk}/peaks/").streaming_content)[:4] == b"ATPK"
+
+
+@pytest.mark.parametrize("kind", ["chapters", "gap_mts"])
+def test_the_parts_of_a_recording_become_one_film(cast, ruth, kind):
+    made = make_parts(kind)
+    for path in made.paths:
+        send(ruth, cast.home.visit, path.read_bytes(), pieces=2, name=path.name)
+    film, other = Film.objects.order_by("added_at")
+    FilmPart.objects.filter(film=other).update(film=film, place=1)
+    Job.objects.filter(thing=other.pk).delete()
+    other.delete()
+    drain()
+    film.refresh_from_db()
+    probed = film.facts["probe"]
+    assert (film.state, film.problem, film.frames_count) == ("ready", "", len(made.numbers))
+    assert float(film.duration_ticks * film.time_base) == pytest.approx(float(made.times[-1]))
+    assert (probed["seams"], probed["gaps"]) == ([40], [[frame, str(seconds)] for frame, seconds in made.gaps])
+    assert not film.plays_at_once
 
 
 @pytest.mark.parametrize("kind", ["text", "ffconcat", "sdp"])

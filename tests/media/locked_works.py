@@ -8,6 +8,7 @@ from pathlib import Path
 
 from attune.media.bench import TAPS, Bench, work
 from attune.media.probe import probe
+from attune.media.reader import FilmReader
 from attune.media.strip import sheets
 from attune.media.works import main, make_rendition
 from tests import filmmaker
@@ -104,7 +105,7 @@ def tapped_rendition(bench: Bench, facts: dict) -> dict:
 @work("probe-and-sheets")
 def probe_and_sheets(bench: Bench) -> dict:
     with bench.open("film") as film:
-        return {"sheets": len(list(sheets(film, probe(film))))}
+        return {"sheets": len(list(sheets(FilmReader(film, probe(film)))))}
 
 
 @work("reach-further")

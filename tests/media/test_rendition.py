@@ -10,6 +10,7 @@ import pytest
 from attune.media.errors import NotIdentical
 from attune.media.fragments import NotAFragment, layout_length, read_layout
 from attune.media.probe import probe
+from attune.media.reader import FilmReader
 from attune.media.rendition import FRAMES, KEY_EVERY, Rendition, next_run
 from tests import filmmaker
 
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.film
 def rendition_of(film, **options):
     with film.path.open("rb") as source:
         facts = probe(source)
-    return Rendition(lambda: film.path.open("rb"), facts, **options)
+    return Rendition(lambda: FilmReader(film.path.open("rb"), facts, owns=True), facts, **options)
 
 
 def whole_of(rendition, parts):
@@ -137,7 +138,8 @@ def test_no_click_is_heard_where_fragments_meet(rate):
     swell = 0.5 + 0.5 * np.sin(2 * np.pi * 1.7 * times)
     wave = 0.2 * np.sin(2 * np.pi * 440 * times) + 0.15 * swell * np.sin(2 * np.pi * 1210 * times)
     data = film_with_sound(wave, rate, 25 * length)
-    rendition = Rendition(lambda: io.BytesIO(data), probe(io.BytesIO(data)))
+    facts = probe(io.BytesIO(data))
+    rendition = Rendition(lambda: FilmReader(io.BytesIO(data), facts), facts)
     whole = rendition.init() + b"".join(dict(rendition.fragments(range(rendition.count))).values())
     with av.open(io.BytesIO(whole)) as container:
         heard = np.concatenate([sound.to_ndarray() for sound in container.decode(audio=0)], axis=1)[0]
@@ -193,7 +195,7 @@ def test_an_error_of_the_decoding_thread_is_raised_where_the_fragments_are_made(
         facts = probe(source)
     torn = film.path.read_bytes()[:2000]
     with pytest.raises(Exception, match=r".") as told:
-        list(Rendition(lambda: io.BytesIO(torn), facts).fragments(range(1)))
+        list(Rendition(lambda: FilmReader(io.BytesIO(torn), facts), facts).fragments(range(1)))
     assert type(told.value).__name__ in {"CutShort", "PictureMissing", "NotAFilm"}
 
 

@@ -11,6 +11,7 @@ from playwright.sync_api import sync_playwright
 
 from attune.media.fragments import codecs, read_layout
 from attune.media.probe import probe
+from attune.media.reader import FilmReader
 from attune.media.rendition import Rendition
 from tests import filmmaker
 
@@ -105,7 +106,7 @@ def test_chromium_shows_exactly_the_frame_asked_for(page, served, kind, way):
     film = filmmaker.make(kind)
     with film.path.open("rb") as source:
         facts = probe(source)
-    rendition = Rendition(lambda: film.path.open("rb"), facts)
+    rendition = Rendition(lambda: FilmReader(film.path.open("rb"), facts, owns=True), facts)
     parts = dict(rendition.fragments(range(rendition.count)))
     files, address = served
     files |= {f"/film.{number}": data for number, data in parts.items()} | {"/film.init": rendition.init()}

@@ -11,6 +11,7 @@ from PIL import Image
 
 from attune.media import peaks
 from attune.media.errors import CutShort, MediaError, NoPicture, NotAFilm, NotIdentical, Stopped, UnsafeFormat
+from attune.media.parts import labelled_parts
 from attune.media.probe import probe
 from attune.media.sandbox import Room
 from attune.media.span import FrameTable
@@ -91,6 +92,30 @@ def test_every_work_is_done_behind_the_locks(family, kind):
     assert filmmaker.read_number(sheet[:90, 160:320]) == made["sheet/000"][1].facts["frames"][1]
     loud = np.flatnonzero(peaks.unpack(family.read([made["peaks"]]))[:, 1] > 25)
     assert loud[:5].tolist() == [50, 51, 52, 53, 54]
+
+
+@pytest.mark.parametrize("kind", ["chapters", "gap_mts", "split_mts"])
+def test_every_work_is_done_on_several_parts_behind_the_locks(family, kind):
+    recording = filmmaker.make_parts(kind)
+    parts = labelled_parts([family.seal(path.read_bytes(), size=40_000) for path in recording.paths])
+    outputs = family.outputs()
+    facts = family.run("probe", parts, outputs, room=PRODUCT)
+    sources = parts | {"frames": family.as_source(outputs.made)}
+    for work, params in (
+        ("rendition", {}),
+        ("sheets", {}),
+        ("peaks", {}),
+        ("clip", {"first": 35, "end": 46}),
+        ("still", {"frame": 41}),
+    ):
+        family.run(work, sources, outputs, room=PRODUCT, facts=facts, **params)
+    made = labelled(outputs)
+    numbers = list(recording.numbers)
+    assert numbers_of(whole_of(family, made)) == numbers
+    assert numbers_of(family.read([made["clip"]])) == numbers[35:46]
+    picture = np.asarray(Image.open(io.BytesIO(family.read([made["still"]]))).convert("L"))
+    assert filmmaker.read_number(picture) == numbers[41]
+    assert made["sheet/000"][1].facts["frames"][0] == 0
 
 
 def test_a_stopped_rendition_goes_on_and_the_whole_is_the_same_byte_for_byte(family):

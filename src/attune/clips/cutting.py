@@ -12,6 +12,7 @@ from attune.audit.models import Actor
 from attune.clips.models import Clip, Still
 from attune.clips.rules import NotYetRead
 from attune.films.models import Film
+from attune.films.queries import sources_of
 from attune.jobs.ledger import Stopped as JobStopped
 from attune.jobs.work import Run
 from attune.media import sandbox
@@ -85,8 +86,7 @@ def _begin(owner: Clip | Still, field: str, kind: StoredThing.Kind, media_type: 
 def _make(film: Film, work: str, what: Mapping[str, Any], thing: StoredThing, run: Run | None) -> None:
     if film.frame_table is None or film.time_base is None or "probe" not in film.facts:
         raise NotYetRead
-    parts = [part.thing for part in film.parts.select_related("thing")]
-    sources = {"film": sealed_source(*parts), "frames": sealed_source(film.frame_table)}
+    sources = {**sources_of(film), "frames": sealed_source(film.frame_table)}
     length = float((film.duration_ticks or 0) * film.time_base)
     watch = Watch(deadline=SECONDS + PACE * length, cancelled=_asked(run))
     params = {"facts": film.facts["probe"], **what}

@@ -15,8 +15,11 @@ from attune.films.models import ConsentOverride, Film, FilmPart, FilmSheet, Uplo
 from attune.films.rules import sentence, size
 from attune.jobs.models import Job
 from attune.jobs.queries import jobs_of, outlook
+from attune.media.parts import labelled_parts
+from attune.media.sandbox import SealedSource
 from attune.people.models import Member, Person
 from attune.safe.models import StoredThing
+from attune.safe.queries import sealed_source
 
 STEPS = {
     "film.verify": _("Reading it back to make sure"),
@@ -240,6 +243,11 @@ def things_of(film: Film) -> list[StoredThing]:
     init = film.rendition.facts.get("init") if film.rendition else None
     made = StoredThing.objects.filter(pk__in=[pk for pk in (film.frame_table_id, film.peaks_id, init) if pk])
     return [*parts, *sheets, *made, *([film.rendition] if film.rendition else [])]
+
+
+def sources_of(film: Film) -> dict[str, SealedSource]:
+    """Return the parts of a film as the locked child reads them, in the order that they were given."""
+    return labelled_parts([sealed_source(part.thing) for part in film.parts.select_related("thing")])
 
 
 def film_facts(film: Film) -> dict[str, Any]:

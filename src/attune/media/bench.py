@@ -7,11 +7,14 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
+from attune.media.facts import FilmFacts
+from attune.media.joined import open_reader
 from attune.media.lockup import Locks
-from attune.media.probe import FilmFacts
-from attune.media.reader import FilmReader
+from attune.media.parts import part_label
+from attune.media.reader import Reader
 from attune.media.span import FrameTable
 from attune.media.wire import Message, Wire
 from attune.vault.segments import SegmentedReader, SegmentFacts, seal_segment
@@ -62,6 +65,15 @@ class Bench:
 
         return cast("BinaryIO", SegmentedReader(self._sources[label], open_segment, keys))
 
+    def open_part(self, place: int) -> BinaryIO:
+        """Open the part of the film at a place from 0; each call gives a reader of its own."""
+        return self.open(part_label(place))
+
+    @property
+    def parts(self) -> int:
+        """How many parts the film was given in."""
+        return next(place for place in count() if part_label(place) not in self._sources)
+
     def segments(self, label: str) -> list[SegmentFacts]:
         """Return the facts of a source's segments, in order."""
         return self._sources[label]
@@ -90,7 +102,7 @@ def known(bench: Bench, facts: Facts) -> FilmFacts:
 
 
 @contextmanager
-def reading(bench: Bench, facts: Facts) -> Iterator[FilmReader]:
+def reading(bench: Bench, facts: Facts, *, deinterlace: bool | None = None) -> Iterator[Reader]:
     """Read the film that this work was given, frame by frame."""
-    with bench.open("film") as film, FilmReader(film, known(bench, facts)) as reader:
+    with open_reader(bench.open_part, known(bench, facts), deinterlace=deinterlace) as reader:
         yield reader

@@ -16,7 +16,8 @@ from av.codec.context import Flags
 from PIL import Image
 
 from attune.media.errors import TimesUnusable, TooLong
-from attune.media.reader import Chain, upright_filters
+from attune.media.filters import Chain, upright_filters
+from attune.media.reduction import BT709, Reduction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,8 +27,10 @@ if TYPE_CHECKING:
     from av.packet import Packet
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
+    from numpy.typing import NDArray
 
-    from attune.media.reader import FilmReader, Samples
+    from attune.media.reader import Reader
+    from attune.media.sound import Samples
     from attune.media.span import Span
 
 # Short groups and no B-frames: stepping back in the review room decodes a dozen pictures at most, and every time is
@@ -45,17 +48,18 @@ _JPEG_QUALITY = 92
 _MOST_MINUTES = 10
 _HIGH_DEFINITION = 720
 # ITU-T H.273, matrix coefficients.
-_BT709, _UNSPECIFIED, _BT601 = 1, 2, 5
+_UNSPECIFIED, _BT601 = 2, 5
+_LIMITED = 1
 
 
-def cut_clip(reader: FilmReader, first: int, end: int, out: BinaryIO, *, crf: int = 18) -> None:
+def cut_clip(reader: Reader, first: int, end: int, out: BinaryIO, *, crf: int = 18) -> None:
     """Write frames [first, end) and their sound to ``out`` as an MP4 that plays from its first byte.
 
     H.264 encoded anew at the size shown (turned, deinterlaced, square pixels; an odd last row or column is left off),
     so that no picture from outside the moment can hide in the file. Frame i lies at its film time less that of
     ``first``, to the tick; sound follows within half a sample. The file names no camera, no place and no program.
     ``out`` need only be written to. The clip is held in memory: meant for seconds, not for films. Raises
-    ``IndexError`` for frames outside the film, ``TooLong`` beyond ten minutes, and what ``FilmReader`` raises.
+    ``IndexError`` for frames outside the film, ``TooLong`` beyond ten minutes, and what ``Reader`` raises.
     """
     span = reader.table.span(first, end)
     if span.seconds > _MOST_MINUTES * 60:
@@ -78,13 +82,12 @@ def cut_clip(reader: FilmReader, first: int, end: int, out: BinaryIO, *, crf: in
     out.write(made.getbuffer())
 
 
-def still(reader: FilmReader, number: int, *, kind: Literal["png", "jpeg"] = "png") -> bytes:
+def still(reader: Reader, number: int, *, kind: Literal["png", "jpeg"] = "png") -> bytes:
     """Return frame ``number`` as shown, at full size, as the bytes of a PNG or JPEG that carries only the picture.
 
-    Raises as ``FilmReader.frame`` does.
+    Raises as ``Reader.frame`` does.
     """
-    picture = reader.upright(reader.frame(number))
-    image = Image.fromarray(picture.to_ndarray(format="rgb24", src_colorspace=_matrix_of(picture)))
+    image = Image.fromarray(_as_rgb(reader, reader.frame(number)))
     made = io.BytesIO()
     if kind == "jpeg":
         image.save(made, "JPEG", quality=_JPEG_QUALITY, subsampling=0)
@@ -93,11 +96,21 @@ def still(reader: FilmReader, number: int, *, kind: Literal["png", "jpeg"] = "pn
     return made.getvalue()
 
 
+def _as_rgb(reader: Reader, picture: VideoFrame) -> NDArray[np.uint8]:
+    """Return a picture as shown on an ordinary screen, uint8 of shape (height, width, 3)."""
+    facts = reader.facts
+    if facts.hdr is not None:
+        toned = Reduction(facts, facts.width, facts.height, pixels="rgb24").of(picture)
+        return cast("NDArray[np.uint8]", toned.to_ndarray())
+    upright = reader.upright(picture)
+    return cast("NDArray[np.uint8]", upright.to_ndarray(format="rgb24", src_colorspace=_matrix_of(upright)))
+
+
 def _matrix_of(picture: VideoFrame) -> int:
     """Return how the picture's colours are coded; where a film does not say, as players guess, by its height."""
     if picture.colorspace != _UNSPECIFIED:
         return picture.colorspace
-    return _BT709 if min(picture.width, picture.height) >= _HIGH_DEFINITION else _BT601
+    return BT709 if min(picture.width, picture.height) >= _HIGH_DEFINITION else _BT601
 
 
 @contextmanager
@@ -109,13 +122,25 @@ def _refusing_absurd_times() -> Iterator[None]:
         raise TimesUnusable from error
 
 
-def _shown(reader: FilmReader, first: int, end: int) -> Iterator[VideoFrame]:
-    """Give the frames as the clip shows them: upright, with an even size, in the encoder's pixels."""
+def _shown(reader: Reader, first: int, end: int) -> Iterator[VideoFrame]:
+    """Give the frames as the clip shows them: upright, with an even size, in the encoder's pixels, HDR toned down."""
     facts = reader.facts
+    if facts.hdr is not None:
+        toned = Reduction(facts, facts.width // 2 * 2, facts.height // 2 * 2)
+        for _, picture in reader.frames(first, end):
+            yield _tagged(toned.of(picture))
+        return
     even = f"{facts.width // 2 * 2}:{facts.height // 2 * 2}:0:0:exact=1"
     chain = Chain([*upright_filters(facts), ("crop", even), ("format", "yuv420p")])
     for _, picture in reader.frames(first, end):
         yield from chain.through(picture)
+
+
+def _tagged(picture: VideoFrame) -> VideoFrame:
+    """Name the colours that toning left; FFmpeg's filters keep the film's own names."""
+    picture.color_primaries = picture.color_trc = picture.colorspace = BT709
+    picture.color_range = _LIMITED
+    return picture
 
 
 def _all(picture: VideoFrame, rest: Iterator[VideoFrame]) -> Iterator[VideoFrame]:
@@ -123,7 +148,7 @@ def _all(picture: VideoFrame, rest: Iterator[VideoFrame]) -> Iterator[VideoFrame
     yield from rest
 
 
-def _video_track(container: OutputContainer, reader: FilmReader, picture: VideoFrame, crf: int) -> VideoStream:
+def _video_track(container: OutputContainer, reader: Reader, picture: VideoFrame, crf: int) -> VideoStream:
     options = _X264 | {"crf": str(crf)}
     video = container.add_stream("libx264", reader.facts.nominal_rate, options=options)
     context = video.codec_context
@@ -137,7 +162,7 @@ def _video_track(container: OutputContainer, reader: FilmReader, picture: VideoF
 
 
 def _video_packets(
-    video: VideoStream, reader: FilmReader, first: int, pictures: Iterator[VideoFrame]
+    video: VideoStream, reader: Reader, first: int, pictures: Iterator[VideoFrame]
 ) -> Iterator[Packet[VideoStream]]:
     """Give one packet a picture, with its exact time and length; without B-frames they come in the same order."""
     plain = BitStreamFilterContext(_WITHOUT_SEI, video, video)
@@ -149,7 +174,7 @@ def _video_packets(
 
 
 def _encoded(
-    video: VideoStream, reader: FilmReader, first: int, pictures: Iterator[VideoFrame]
+    video: VideoStream, reader: Reader, first: int, pictures: Iterator[VideoFrame]
 ) -> Iterator[Packet[VideoStream]]:
     times, time_base = reader.table.times, reader.table.time_base
     for number, picture in enumerate(pictures, first):
@@ -168,7 +193,7 @@ class _Sound:
     rate: int
 
     @classmethod
-    def of(cls, container: OutputContainer, reader: FilmReader, span: Span) -> _Sound | None:
+    def of(cls, container: OutputContainer, reader: Reader, span: Span) -> _Sound | None:
         if reader.facts.sound is None:
             return None
         samples, rate = _for_aac(*reader.sound(span))

@@ -94,6 +94,26 @@ class UnknownCodec(MediaError):
     )
 
 
+class PartUnusable(MediaError):
+    """One part of a recording is no film that can be used; ``why`` is the sentence that says so of a whole film."""
+
+    code = "part-unusable"
+    sentence = (
+        "Part {part} of this recording cannot be used, so the parts were not joined. {why} The other parts can be "
+        "brought in without it."
+    )
+
+
+class PartsDiffer(MediaError):
+    """Files were given as parts of one recording that cannot be."""
+
+    code = "parts-differ"
+    sentence = (
+        "Part {part} cannot belong to the same recording as part 1: {what} is another. Nothing was joined, and the "
+        "files on the card are unchanged. Bring them in again as films of their own."
+    )
+
+
 class TimesUnusable(MediaError):
     """The pictures carry no times, or times from which no order follows."""
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from attune.media.reader import FilmReader
+    from attune.media.reader import Reader
 
     Peaks = npt.NDArray[np.int8]
 
@@ -34,7 +34,7 @@ _FULL_SCALE = 127
 _BLOCK = 30  # seconds read at once: 12 MB of stereo at 48 kHz
 
 
-def peaks(reader: FilmReader, on_progress: Callable[[int, int], None] | None = None) -> Peaks:
+def peaks(reader: Reader, on_progress: Callable[[int, int], None] | None = None) -> Peaks:
     """Return the peaks of a film's sound, int8 of shape [n, 2] (lowest, highest); a silent film gives noughts.
 
     `on_progress` is told seconds done and seconds in all.

@@ -2,40 +2,29 @@
 
 from __future__ import annotations
 
-import io
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
-import av
-import av.error
 import numpy as np
 from av.sidedata.sidedata import Type as SideDataType
 from av.stream import Disposition
 
-from attune.media.errors import CutShort, NoPicture, NotAFilm, TimesUnusable, TooLarge, UnknownCodec, UnsafeFormat
+from attune.media.errors import CutShort, TimesUnusable, UnknownCodec
+from attune.media.facts import FilmFacts, SoundFacts
+from attune.media.opening import decoded, open_film, packets, picture_track, tick_of
 from attune.media.span import FrameTable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from av.audio.stream import AudioStream
     from av.container import InputContainer
-    from av.packet import Packet
     from av.sidedata.sidedata import SideData
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
-DECODER_THREADS = 2
-
-_FORMATS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts,mpeg,avi,dv"
-_OPTIONS = {"format_whitelist": _FORMATS, "protocol_whitelist": "none"}
-_LISTS = {b"ffconcat": "ffconcat", b"#EXTM3U": "M3U", b"v=0": "SDP", b"[playlist]": "PLS", b"<?xml": "XML", b"<": "XML"}
-_MOV_BOXES = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip")
-_NOT_MOVING = Disposition.attached_pic | Disposition.still_image | Disposition.timed_thumbnails
-# 8K; two threads of HEVC at this size still fit the memory that a child may take.
-_MOST_POINTS = 8192 * 4320
 # As many pictures as any codec may hold back to reorder (16), and as many again.
 _OPENING = 32
 # Matroska's clock ticks in milliseconds, so steady film jitters by one; a dropped frame is several.
@@ -43,64 +32,6 @@ _STEADY = Fraction(3, 2000)
 _TRANSFERS = {16: "pq", 18: "hlg"}
 _PROFILES_AT_ONCE = {"Constrained Baseline", "Baseline", "Main", "High", "Progressive High", "Constrained High"}
 _SOUND_AT_ONCE = {"aac", "pcm_s16le", "pcm_s16be", "pcm_s24le", "pcm_s24be"}
-
-
-@dataclass(frozen=True)
-class SoundFacts:
-    """The sound track that belongs to the picture. ``rate`` is samples a second, ``track`` the stream's index."""
-
-    codec: str
-    rate: int
-    channels: int
-    track: int
-
-
-@dataclass(frozen=True)
-class FilmFacts:
-    """What a film is.
-
-    ``width`` and ``height`` are points as shown: turned, mirrored and with square pixels; ``coded_width`` and
-    ``coded_height`` as decoded. ``rotation`` is how many degrees clockwise (0, 90, 180, 270) the decoded picture is
-    turned for showing, ``mirrored`` whether it is then swapped left for right. ``hdr`` is ``pq``, ``hlg`` or None.
-    ``start_offset`` is the container's time of frame 0 in seconds. ``plays_at_once`` says that a browser shows the
-    file as it is, with the frame table's own times. ``cut_short`` says that the file ends before its own count of
-    frames; the table holds those that are whole.
-    """
-
-    container: str
-    track: int
-    codec: str
-    profile: str | None
-    pixel_format: str
-    width: int
-    height: int
-    coded_width: int
-    coded_height: int
-    rotation: int
-    mirrored: bool
-    interlaced: bool
-    sample_aspect: Fraction
-    hdr: str | None
-    sound: SoundFacts | None
-    start_offset: Fraction
-    variable_rate: bool
-    nominal_rate: Fraction
-    cut_short: bool
-    plays_at_once: bool
-    table: FrameTable
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return everything but the table as plain JSON values, fractions as ``"n/d"``."""
-        kept = {name: value for name, value in vars(self).items() if name not in {"table", "sound"}}
-        plain = {name: str(value) if isinstance(value, Fraction) else value for name, value in kept.items()}
-        return plain | {"sound": asdict(self.sound) if self.sound else None}
-
-    @classmethod
-    def from_dict(cls, plain: dict[str, Any], table: FrameTable) -> FilmFacts:
-        """Rebuild what ``as_dict`` wrote."""
-        fractions = {name: Fraction(plain[name]) for name in ("sample_aspect", "start_offset", "nominal_rate")}
-        sound = SoundFacts(**plain["sound"]) if plain["sound"] else None
-        return cls(**(plain | fractions | {"sound": sound}), table=table)
 
 
 def probe(source: BinaryIO) -> FilmFacts:
@@ -117,42 +48,6 @@ def probe(source: BinaryIO) -> FilmFacts:
         times = _shown_times(source, container, seen)
         table = _table(times, seen, video)
         return _facts(container, video, seen.first, table, seen)
-
-
-def open_film(source: BinaryIO) -> InputContainer:
-    """Open a film by its content alone; nothing but ``source`` is read. Raises as ``probe`` does.
-
-    Several containers may be open on one source, as long as they are used from one thread.
-    """
-    head = _head(source)
-    for mark, kind in _LISTS.items():
-        if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(mark):
-            raise UnsafeFormat(kind=kind)
-    try:
-        return av.open(_Nameless(source), "r", options=dict(_OPTIONS), metadata_errors="replace")
-    except av.error.FFmpegError as error:
-        raise (CutShort if head[4:8] in _MOV_BOXES else NotAFilm) from error
-
-
-def picture_track(container: InputContainer) -> VideoStream:
-    """Choose the moving picture: never a cover, the default before others, the larger before the smaller."""
-    moving = [video for video in container.streams.video if not video.disposition & _NOT_MOVING]
-    if not moving:
-        raise NoPicture
-    known = [video for video in moving if video.codec_context is not None]
-    if not known:
-        raise UnknownCodec(codec="unknown")
-    video = max(known, key=lambda one: (bool(one.disposition & Disposition.default), one.width * one.height))
-    if video.width * video.height > _MOST_POINTS:
-        raise TooLarge(width=video.width, height=video.height)
-    video.codec_context.thread_count = DECODER_THREADS
-    video.thread_type = "AUTO"
-    return video
-
-
-def tick_of(frame: VideoFrame) -> int | None:
-    """Return a decoded picture's time in ticks of its stream: as its packet said, or as its decoding order implies."""
-    return frame.dts if frame.pts is None else frame.pts
 
 
 def mended(ticks: list[int | None]) -> list[int]:
@@ -178,59 +73,6 @@ def mended(ticks: list[int | None]) -> list[int]:
     return times
 
 
-def packets(container: InputContainer, stream: VideoStream | AudioStream) -> Iterator[Packet[Any]]:
-    """Give a stream's packets, an empty one last; without that last one where the file is cut off.
-
-    So damaged that nothing after this place can be found counts as cut off, also where a packet claims gigabytes.
-    """
-    try:
-        yield from container.demux(stream)
-    except av.error.FFmpegError:
-        return
-
-
-def decoded(stream: VideoStream | AudioStream, packet: Packet[Any] | None) -> list[Any]:
-    """Return what a packet decodes to: nothing where it is damaged, which FFmpeg names in many ways.
-
-    ``None`` asks for what the decoder still holds at the end. FFmpeg's ``MemoryError`` goes through.
-    """
-    try:
-        return list(stream.decode(cast("Any", packet)))
-    except av.error.MemoryError:
-        raise
-    except av.error.FFmpegError:
-        return []
-
-
-class _Nameless(io.RawIOBase):
-    """A source without its name, and with a place of its own, so that its owner and other readers may move about."""
-
-    def __init__(self, source: BinaryIO) -> None:
-        self._source = source
-        self._place = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._place
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        if whence == io.SEEK_CUR:
-            offset, whence = offset + self._place, io.SEEK_SET
-        self._place = self._source.seek(offset, whence)
-        return self._place
-
-    def read(self, size: int = -1) -> bytes:
-        self._source.seek(self._place)
-        data = self._source.read(size)
-        self._place += len(data)
-        return data
-
-
 @dataclass
 class _Seen:
     """What one reading through brought: packets as (time, length, keyframe), and what the first pictures say.
@@ -249,11 +91,6 @@ class _Seen:
             self.first = self.first or picture
             self.opening.append(tick_of(picture))
             self.interlaced += picture.interlaced_frame
-
-
-def _head(source: BinaryIO) -> bytes:
-    source.seek(0)
-    return source.read(64)
 
 
 def _codec(video: VideoStream) -> str:
@@ -332,13 +169,15 @@ def _facts(
     aspect = _sample_aspect(video)
     interlaced = 2 * seen.interlaced > len(seen.opening)
     steady = _is_steady(table)
+    width, height = _as_shown(first, aspect, rotation)
     facts = FilmFacts(
         container=_container(container),
         track=video.index,
         codec=_codec(video),
         profile=video.profile,
         pixel_format=first.format.name,
-        **dict(zip(("width", "height"), _as_shown(first, aspect, rotation), strict=True)),
+        width=width,
+        height=height,
         coded_width=first.width,
         coded_height=first.height,
         rotation=rotation,
@@ -354,7 +193,7 @@ def _facts(
         plays_at_once=False,
         table=table,
     )
-    return FilmFacts(**(vars(facts) | {"plays_at_once": _plays_at_once(facts)}))
+    return replace(facts, plays_at_once=_plays_at_once(facts))
 
 
 def _container(container: InputContainer) -> str:

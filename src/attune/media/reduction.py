@@ -1,4 +1,4 @@
-"""Makes a film's pictures small, upright and in ordinary colours (4:2:0, eight bits, BT.709), one for one."""
+"""Makes a film's pictures small, upright and in ordinary colours (BT.709, eight bits), one for one."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, cast
 import av
 
 from attune.media import tones
-from attune.media.reader import upright_filters
+from attune.media.filters import upright_filters
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
     from av.filter.context import FilterContext
 
-    from attune.media.probe import FilmFacts
+    from attune.media.facts import FilmFacts
 
 BT709 = 1
 """ITU-T H.273's number for BT.709, as primaries, transfer and matrix alike."""
@@ -27,8 +27,9 @@ _HD_HEIGHT = 720
 class Reduction:
     """A chain of filters that follows the film, should its pictures change their size or format on the way."""
 
-    def __init__(self, facts: FilmFacts, width: int, height: int) -> None:
+    def __init__(self, facts: FilmFacts, width: int, height: int, *, pixels: str = "yuv420p") -> None:
         self._facts = facts
+        self._pixels = pixels
         self._size = (height, width) if facts.rotation % 180 else (width, height)
         self._shape: tuple[int, int, str] | None = None
         self._graph: av.filter.Graph | None = None  # held here: its filters do not keep it alive
@@ -36,7 +37,7 @@ class Reduction:
         self._end: FilterContext | None = None
 
     def of(self, picture: av.VideoFrame) -> av.VideoFrame:
-        """Return the picture of `width` × `height`, upright; deinterlacing is the reader's."""
+        """Return the picture of `width` × `height`, upright, in `pixels`; deinterlacing is the reader's."""
         shape = (picture.width, picture.height, picture.format.name)
         if self._begin is None or self._end is None or shape != self._shape:
             self._graph, self._shape = av.filter.Graph(), shape
@@ -49,17 +50,17 @@ class Reduction:
         begin = _buffer(graph, picture, self._facts.table.time_base)
         turns = [step for step in upright_filters(self._facts) if step[0] not in {"scale", "setsar"}]
         small = f"{self._size[0]}:{self._size[1]}:flags=bicubic:in_color_matrix={self._matrix(picture)}"
-        plain = "out_color_matrix=bt709:out_range=tv"
+        plain = "out_color_matrix=bt709:out_range=" + ("pc" if self._pixels.startswith("rgb") else "tv")
         if self._facts.hdr is None:
             last = _linked(graph, begin, [("scale", f"{small}:{plain}")])
         else:
             toned = graph.add("haldclut")
-            _linked(graph, begin, [("scale", small), ("format", "gbrp16le")]).link_to(toned)
+            _linked(graph, begin, [("scale", small), ("format", tones.PIXELS)]).link_to(toned)
             cube = _buffer(graph, tones.hald(self._facts.hdr), self._facts.table.time_base)
             cube.link_to(toned, 0, 1)
             last = _linked(graph, toned, [("scale", f"flags=bicubic:{plain}")])
         end = graph.add("buffersink")
-        _linked(graph, last, [("format", "yuv420p"), *turns]).link_to(end)
+        _linked(graph, last, [("format", self._pixels), *turns]).link_to(end)
         graph.configure()
         if self._facts.hdr is not None:
             cube.push(tones.hald(self._facts.hdr))

@@ -18,7 +18,7 @@ from contextlib import ExitStack, closing
 from fractions import Fraction
 from itertools import pairwise
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import av
 import numpy as np
@@ -37,7 +37,6 @@ from attune.media.fragments import (
     picture_config,
     picture_data,
 )
-from attune.media.reader import FilmReader
 from attune.media.reduction import BT709, Reduction
 from attune.media.soundtrack import SOUND_RATE, Soundtrack, sound_encoder
 
@@ -47,7 +46,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     from av.video.codeccontext import VideoCodecContext
 
-    from attune.media.probe import FilmFacts
+    from attune.media.facts import FilmFacts
+    from attune.media.reader import Reader
 
     Tap = Callable[[int, Fraction, npt.NDArray[np.uint8]], None]
 
@@ -70,10 +70,10 @@ class _Coming(NamedTuple):
 
 
 class Rendition:
-    """Makes the parts of one film's rendition. `open_film` gives a new reader of the film's bytes at each call."""
+    """Makes the parts of one film's rendition. `open_reader` gives a new reader of the film at each call."""
 
-    def __init__(self, open_film: Callable[[], BinaryIO], facts: FilmFacts, *, height: int = HEIGHT) -> None:
-        self._open_film = open_film
+    def __init__(self, open_reader: Callable[[], Reader], facts: FilmFacts, *, height: int = HEIGHT) -> None:
+        self._open_reader = open_reader
         self._facts = facts
         self._table = facts.table
         self._size = _reduced(facts, height)
@@ -163,13 +163,13 @@ class Rendition:
         """Give (number, reduced picture) for each of the film's frames in a run, one for one."""
         reduction = Reduction(self._facts, *self._size)
         first, end = self._frames(run.start).start, self._frames(run.stop - 1).stop
-        with closing(self._open_film()) as source, FilmReader(source, self._facts) as reader:
+        with self._open_reader() as reader:
             for number, picture in reader.frames(first, end):
                 yield number, reduction.of(picture)
 
     def _sounds(self, run: range) -> Generator[list[bytes]]:
         """Give the AAC frames of each fragment in a run."""
-        with closing(self._open_film()) as source, FilmReader(source, self._facts) as reader:
+        with self._open_reader() as reader:
             track = Soundtrack(reader, self._channels, self._first_sound) if self._channels else None
             for number in run:
                 yield track.fragment(number) if track else []

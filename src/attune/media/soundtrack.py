@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     from av.audio.codeccontext import AudioCodecContext
 
-    from attune.media.reader import FilmReader
+    from attune.media.reader import Reader
 
     Sound = npt.NDArray[np.float32]
 
@@ -46,7 +46,7 @@ class Soundtrack:
     `begins` tells the first AAC frame of a fragment, by its number; fragment k has the frames up to that of k + 1.
     """
 
-    def __init__(self, reader: FilmReader, channels: int, begins: Callable[[int], int]) -> None:
+    def __init__(self, reader: Reader, channels: int, begins: Callable[[int], int]) -> None:
         self._samples = _Samples(reader, channels)
         self._channels = channels
         self._begins = begins
@@ -92,7 +92,7 @@ class Soundtrack:
 class _Samples:
     """The film's sound at 48 kHz, in one or two channels."""
 
-    def __init__(self, reader: FilmReader, channels: int) -> None:
+    def __init__(self, reader: Reader, channels: int) -> None:
         self._reader = reader
         self._channels = channels
         self._rate = reader.facts.sound.rate if reader.facts.sound else SOUND_RATE

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     Colours = npt.NDArray[np.float64]
 
+PIXELS = "rgb48le"
+"""The pixels in which the Hald picture and the film's pictures meet."""
 LEVEL = 6
 """The Hald picture holds a cube of LEVEL² steps along each side."""
 
@@ -38,13 +40,16 @@ def mapped(colours: Colours, transfer: str) -> Colours:
 
 @cache
 def hald(transfer: str) -> av.VideoFrame:
-    """Return the cube as a Hald picture, 16 bits a colour, for FFmpeg's `haldclut`."""
+    """Return the cube as a Hald picture for FFmpeg's `haldclut`, 16 bits a colour.
+
+    Packed, as the film's pictures must be too: of planar ones (FFmpeg 8.1) the filter mixes up the colours.
+    """
     steps = LEVEL**2
     blue, green, red = np.meshgrid(*[np.linspace(0, 1, steps)] * 3, indexing="ij")
     cube = mapped(np.stack([red, green, blue], axis=-1).reshape(-1, 3), transfer)
     side = LEVEL**3
     picture = np.round(cube * 65535).astype(np.uint16).reshape(side, side, 3)
-    return av.VideoFrame.from_ndarray(picture, "rgb48le").reformat(format="gbrp16le")
+    return av.VideoFrame.from_ndarray(picture, PIXELS)
 
 
 def _hlg_light(signal: Colours) -> Colours:

@@ -26,9 +26,9 @@ from attune.media.bench import TAPS, WORKS, Bench, Facts, known, reading, work
 from attune.media.cutter import cut_clip, still
 from attune.media.errors import MediaError, NeedsTooMuchMemory, NotIdentical, ReaderDied
 from attune.media.fragments import FragmentLayout, codecs, layout_length, read_layout
+from attune.media.joined import open_reader, probe_parts
 from attune.media.lockup import Limits, lock_up
 from attune.media.peaks import pack, peaks
-from attune.media.probe import probe
 from attune.media.rendition import Rendition, next_run
 from attune.media.strip import sheets
 from attune.media.wire import Message, Wire, WireClosed
@@ -50,9 +50,8 @@ def tell_locks(bench: Bench) -> Facts:
 
 @work("probe")
 def probe_film(bench: Bench) -> Facts:
-    """Read `film` through: the facts of it, and its frame table as output `frames`."""
-    with bench.open("film") as film:
-        facts = probe(film)
+    """Read the film through, all its parts: the facts of it, and its frame table as output `frames`."""
+    facts = probe_parts(bench.open_part, bench.parts)
     bench.seal("frames", [facts.table.pack()])
     return facts.as_dict()
 
@@ -60,14 +59,13 @@ def probe_film(bench: Bench) -> Facts:
 @work("sheets")
 def make_sheets(bench: Bench, facts: Facts) -> Facts:
     """Make thumbnails of `film` as outputs `sheet/000`…, each with its frames and the size of a thumbnail."""
-    film_facts = known(bench, facts)
     count = 0
-    with bench.open("film") as film:
-        for count, sheet in enumerate(sheets(film, film_facts), 1):
+    with reading(bench, facts) as reader:
+        for count, sheet in enumerate(sheets(reader), 1):
             place = {"frames": sheet.frames, "width": sheet.width, "height": sheet.height}
             bench.seal(f"sheet/{count - 1:03d}", [sheet.jpeg], **place)
-            bench.progress(sheet.frames[-1] + 1, film_facts.table.count)
-    bench.progress(film_facts.table.count, film_facts.table.count)
+            bench.progress(sheet.frames[-1] + 1, reader.table.count)
+        bench.progress(reader.table.count, reader.table.count)
     return {"sheets": count}
 
 
@@ -90,7 +88,7 @@ def make_rendition(
     `init_sha256` is that of the `init` made with them. `taps` are names in `TAPS`.
     """
     film_facts = known(bench, facts)
-    rendition = Rendition(lambda: bench.open("film"), film_facts)
+    rendition = Rendition(lambda: open_reader(bench.open_part, film_facts), film_facts)
     init = rendition.init()
     if init_sha256 is None:
         bench.seal("init", [init], codecs=codecs(rendition.tracks))

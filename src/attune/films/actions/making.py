@@ -4,7 +4,7 @@ Each step can be done again after any crash: what is whole is kept, what is miss
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn
 
@@ -12,6 +12,7 @@ from django.db import transaction
 
 from attune.films.actions.steps import AFTER_FRAMES, keep_facts, note_problem, post_step, refuse_film, settle_ready
 from attune.films.models import Film, FilmSheet
+from attune.films.queries import sources_of
 from attune.films.rules import SHEET_ACROSS, SHEET_DOWN, TAKEN_UP_TO_THE_CUT, TRY_AGAIN, CannotBeRead
 from attune.films.sinks import RenditionSink, SheetSink, fragment_number, thing_of
 from attune.jobs.ledger import Stopped as JobStopped
@@ -27,7 +28,7 @@ from attune.safe.queries import facts_of, open_thing, recipient_of, sealed_sourc
 
 BYTES = "application/octet-stream"
 ASK_EVERY = 1.0  # seconds between questions whether the step was cancelled
-PROBE_SECONDS, PROBE_PACE = 30, 50e6  # of time, and bytes a second of the slowest disk
+PROBE_SECONDS, PROBE_PACE = 30, 20e6  # of time, and bytes a second: the slowest disk, read twice where parts join
 MAKE_SECONDS, MAKE_PACE = 600, 20  # of time, and times the film's own length
 
 
@@ -49,7 +50,7 @@ def make_frames(*, film: Film, run: Run) -> None:
     thing = thing_of(film, "frame_table", StoredThing.Kind.FRAMES, BYTES)
     length = sum(part.length for part in film.parts.all())
     try:
-        order = _Order("probe", ThingSink(thing), sources={"film": _original(film)})
+        order = _Order("probe", ThingSink(thing), sources=sources_of(film))
         found = _in_the_room(film, order, run, PROBE_SECONDS + length / PROBE_PACE)
         table = _table(thing)
     except MediaError as error:
@@ -101,7 +102,7 @@ def _step(film: Film, order: _Order, run: Run) -> dict[str, Any]:
     film.refresh_from_db()
     if film.frame_table is None or film.time_base is None:
         raise ReaderDied(how="the frame table is not there")
-    given = {"film": _original(film), "frames": sealed_source(film.frame_table), **order.sources}
+    given = {**sources_of(film), "frames": sealed_source(film.frame_table), **order.sources}
     seconds = float((film.duration_ticks or 0) * film.time_base)
     known = {"facts": film.facts["probe"], **order.params}
     try:
@@ -141,14 +142,6 @@ def _now_and_then(asked: Callable[[], bool]) -> Callable[[], bool]:
         return asked()
 
     return ask
-
-
-def _original(film: Film) -> SealedSource:
-    return sealed_source(*_things(film))
-
-
-def _things(film: Film) -> Sequence[StoredThing]:
-    return [part.thing for part in film.parts.select_related("thing")]
 
 
 def _complete(thing: StoredThing) -> None:
