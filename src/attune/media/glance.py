@@ -9,7 +9,9 @@ from PIL import Image
 
 from attune.media.bench import Bench, Facts, work
 from attune.media.errors import PictureMissing
-from attune.media.probe import FilmFacts, open_film, probe
+from attune.media.facts import FilmFacts
+from attune.media.opening import open_film
+from attune.media.probe import probe
 from attune.media.reader import FilmReader
 from attune.media.reduction import Reduction
 

@@ -51,8 +51,8 @@ _BATCH = 16
 class Writable(Protocol):
     """Where sealed bytes go; a short write is told by its number, as raw files do."""
 
-    def write(self, data: bytes, /) -> int | None:
-        """Write bytes and return how many were taken (None for all)."""
+    def write(self, data: bytes | memoryview, /) -> int | None:
+        """Write bytes and return how many were taken (None for all); they are not looked at later."""
 
 
 class AgeWriter:
@@ -68,6 +68,7 @@ class AgeWriter:
         self._out = out
         self._cipher = ChaCha20Poly1305(hkdf(file_key, nonce, b"payload"))
         self._held = bytearray()
+        self._batch = memoryview(bytearray())
         self._chunks = 0
         self._closed = False
         self.clear_length = 0
@@ -78,19 +79,21 @@ class AgeWriter:
         """Seal more bytes; returns their number."""
         if self._closed:
             raise ValueError("write to a sealed file that is already closed")
-        view = memoryview(data).cast("B")
-        for start in range(0, len(view), _BATCH * CHUNK):
-            self._held += view[start : start + _BATCH * CHUNK]
-            self._flush_full_chunks()
-        self.clear_length += len(view)
-        return len(view)
+        rest = memoryview(data).cast("B")
+        length = len(rest)
+        # One full chunk may be the last one, so it is kept until a byte follows it.
+        while len(self._held) + len(rest) > CHUNK:
+            rest = self._sealed_held(rest) if self._held else self._sealed_batch(rest)
+        self._held += rest
+        self.clear_length += length
+        return length
 
     def close(self) -> None:
         """Seal the last chunk, which says that it is the last; more calls do nothing."""
         if self._closed:
             return
         self._closed = True
-        self._put(self._sealed(self._held, last=True))
+        self._put(self._cipher.encrypt(_chunk_nonce(self._chunks, last=True), self._held, None))
         self._held.clear()
 
     def __enter__(self) -> Self:
@@ -101,22 +104,30 @@ class AgeWriter:
             self.close()
         self._closed = True
 
-    def _flush_full_chunks(self) -> None:
-        # One full chunk may be the last one, so it is kept until a byte follows it.
-        full = max(len(self._held) - 1, 0) // CHUNK
-        if not full:
-            return
-        with memoryview(self._held) as view:
-            sealed = [self._sealed(view[at * CHUNK : (at + 1) * CHUNK], last=False) for at in range(full)]
-        self._put(b"".join(sealed))
-        del self._held[: full * CHUNK]
+    def _sealed_held(self, rest: memoryview) -> memoryview:
+        """Fill up what is held to one chunk and seal it; return what is left."""
+        missing = CHUNK - len(self._held)
+        self._seal_chunks([self._held + rest[:missing]])
+        self._held.clear()
+        return rest[missing:]
 
-    def _sealed(self, clear: bytearray | memoryview, *, last: bool) -> bytes:
-        sealed = self._cipher.encrypt(_chunk_nonce(self._chunks, last=last), clear, None)
-        self._chunks += 1
-        return sealed
+    def _sealed_batch(self, rest: memoryview) -> memoryview:
+        """Seal full chunks, but not all of the bytes; return what is left."""
+        full = min((len(rest) - 1) // CHUNK, _BATCH)
+        self._seal_chunks([rest[at * CHUNK : (at + 1) * CHUNK] for at in range(full)])
+        return rest[full * CHUNK :]
 
-    def _put(self, sealed: bytes) -> None:
+    def _seal_chunks(self, chunks: Sequence[bytearray | memoryview]) -> None:
+        # Into one buffer, used again and again: a fresh one for each chunk costs a third of the time.
+        if len(self._batch) < len(chunks) * _SEALED_CHUNK:
+            self._batch = memoryview(bytearray(len(chunks) * _SEALED_CHUNK))
+        for place, chunk in enumerate(chunks):
+            sealed = self._batch[place * _SEALED_CHUNK : (place + 1) * _SEALED_CHUNK]
+            self._cipher.encrypt_into(_chunk_nonce(self._chunks, last=False), chunk, None, sealed)
+            self._chunks += 1
+        self._put(self._batch[: len(chunks) * _SEALED_CHUNK])
+
+    def _put(self, sealed: bytes | memoryview) -> None:
         rest = sealed
         while rest:
             taken = self._out.write(rest)
