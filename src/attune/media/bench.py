@@ -83,14 +83,14 @@ class Bench:
         self._wire.ask("progress", done=done, total=total)
 
 
-def known(bench: Bench, facts: Facts) -> FilmFacts:
-    """Rebuild what `probe` found, of its facts and the source `frames`."""
-    with bench.open("frames") as frames:
+def known(bench: Bench, facts: Facts, which: str = "") -> FilmFacts:
+    """Rebuild what `probe` found, of its facts and the source `frames`; of several films, of the one named `which`."""
+    with bench.open(f"frames{which}") as frames:
         return FilmFacts.from_dict(facts, FrameTable.unpack(frames.read()))
 
 
 @contextmanager
-def reading(bench: Bench, facts: Facts) -> Iterator[FilmReader]:
-    """Read the film that this work was given, frame by frame."""
-    with bench.open("film") as film, FilmReader(film, known(bench, facts)) as reader:
+def reading(bench: Bench, facts: Facts, which: str = "") -> Iterator[FilmReader]:
+    """Read the film that this work was given, frame by frame; of several films, the one named `which`."""
+    with bench.open(f"film{which}") as film, FilmReader(film, known(bench, facts, which)) as reader:
         yield reader
