@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
@@ -67,9 +68,9 @@ class Bench:
 
         return cast("BinaryIO", SegmentedReader(self._sources[label], open_segment, keys))
 
-    def open_part(self, place: int) -> BinaryIO:
-        """Open the part of the film at a place from 0; each call gives a reader of its own."""
-        return self.open(part_label(place))
+    def open_part(self, place: int, which: str = "") -> BinaryIO:
+        """Open the part at a place from 0 of the film, or of the one named `which`; each call gives its own reader."""
+        return self.open(part_label(place, which))
 
     @property
     def parts(self) -> int:
@@ -105,14 +106,15 @@ class Bench:
         self._wire.ask("progress", done=done, total=total)
 
 
-def known(bench: Bench, facts: Facts) -> FilmFacts:
-    """Rebuild what `probe` found, of its facts and the source `frames`."""
-    with bench.open("frames") as frames:
+def known(bench: Bench, facts: Facts, which: str = "") -> FilmFacts:
+    """Rebuild what `probe` found, of its facts and the source `frames`; of several films, of the one named `which`."""
+    with bench.open(f"frames{which}") as frames:
         return FilmFacts.from_dict(facts, FrameTable.unpack(frames.read()))
 
 
 @contextmanager
-def reading(bench: Bench, facts: Facts, *, deinterlace: bool | None = None) -> Iterator[Reader]:
-    """Read the film that this work was given, frame by frame."""
-    with open_reader(bench.open_part, known(bench, facts), deinterlace=deinterlace) as reader:
+def reading(bench: Bench, facts: Facts, which: str = "", *, deinterlace: bool | None = None) -> Iterator[Reader]:
+    """Read the film that this work was given, frame by frame; of several films, the one named `which`."""
+    parts, film_facts = partial(bench.open_part, which=which), known(bench, facts, which)
+    with open_reader(parts, film_facts, deinterlace=deinterlace) as reader:
         yield reader

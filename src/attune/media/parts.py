@@ -10,11 +10,11 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def part_label(place: int) -> str:
-    """Return the label of the part at ``place``, counted from 0 in the order of filming."""
-    return f"film/{place}" if place else "film"
+def part_label(place: int, which: str = "") -> str:
+    """Return the label of the part at ``place``, from 0 in the order of filming; ``which`` tells films apart."""
+    return f"film{which}/{place}" if place else f"film{which}"
 
 
-def labelled_parts(parts: Sequence[T]) -> dict[str, T]:
+def labelled_parts(parts: Sequence[T], which: str = "") -> dict[str, T]:
     """Return a film's parts, in order, each under its label: the sources of any work on that film."""
-    return {part_label(place): part for place, part in enumerate(parts)}
+    return {part_label(place, which): part for place, part in enumerate(parts)}

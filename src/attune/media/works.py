@@ -22,7 +22,7 @@ import numpy.ma  # numpy imports it when many keyframes are first sought: too la
 from PIL import Image
 
 from attune import platform
-from attune.media import glance as _glance  # noqa: F401 - its work registers itself
+from attune.media import giving, glance, lettering
 from attune.media.bench import TAPS, WORKS, Bench, Facts, known, reading, work
 from attune.media.cutter import cut_clip, still
 from attune.media.errors import MediaError, NeedsTooMuchMemory, NotIdentical, ReaderDied
@@ -39,6 +39,8 @@ from attune.vault.segments import SegmentedReader, SegmentFacts, seal_segment
 
 if TYPE_CHECKING:
     from attune.media.rendition import Tap
+
+__all__ = ["giving", "glance", "main"]  # imported so that its works are known
 
 _COMING_UP = 2  # fragments that come sooner by going on than by starting anew
 
@@ -194,6 +196,8 @@ def warm_up() -> None:
         graph.add("buffersink"),
     ).configure()
     np.linalg.norm(np.ones(2))
+    lettering.load()
+    "".encode("utf-16-be")  # Python imports a codec at its first use: too late
     family, sealed = Identity.generate(), io.BytesIO()
     facts = SegmentFacts("warm", *seal_segment(sealed, family.recipient, [b"warm"], name="warm"))
     with SegmentedReader([facts], lambda _: sealed, family) as opened:
