@@ -6,27 +6,34 @@ the last to the first, each by a run of its own, and reads each behind the init 
 """
 
 import io
+import itertools
 import random
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from pathlib import Path
 
 import av
 import numpy as np
 from PIL import Image
 from tests import filmmaker
-from tests.filmmaker import MadeFilm, read_number
+from tests.filmmaker import read_number
 
-from attune.media.cutter import cut_clip, still
+from attune.media.cutter import cut_clip, cut_take, still
+from attune.media.facts import FilmFacts
 from attune.media.fragments import read_layout
-from attune.media.probe import FilmFacts, probe
-from attune.media.reader import FilmReader
+from attune.media.joined import open_reader, probe_parts
+from attune.media.probe import probe
+from attune.media.reader import Reader
+from attune.media.reel import Card, Piece, Scene, write_reel
 from attune.media.rendition import FRAMES, Rendition
+from attune.media.takes import Take
 
 CLIP = 40  # frames; the whole film is cut into clips of this length, so that every frame is in one
 SEED = 20261126
 EDGE = 0.02  # seconds
+TICK = Fraction(1, 1000)  # seconds within which a picture is at its time; Matroska counts no finer
 
 
 @dataclass
@@ -54,23 +61,51 @@ class Count:
 
 @dataclass(frozen=True)
 class Known:
-    """A made film, and what the probe says of it."""
+    """A film whose frames' true numbers and times are known, and what the probe says of it.
 
-    made: MadeFilm
+    `times` are seconds from frame 0, with the end of the last; `beeps` when each whole beep begins.
+    """
+
+    paths: tuple[Path, ...]
+    numbers: tuple[int, ...]
+    times: tuple[Fraction, ...]
+    beeps: tuple[Fraction, ...]
     facts: FilmFacts
 
-    def reader(self) -> FilmReader:
+    @classmethod
+    def of(cls, kind: str) -> "Known":
+        """Make the film, or the several parts, of a kind, and probe it."""
+        if kind in filmmaker.PARTS:
+            made = filmmaker.make_parts(kind)
+            facts = probe_parts(lambda place: made.paths[place].open("rb"), len(made.paths))
+            return cls(made.paths, made.numbers, made.times, made.beeps, facts)
+        film = filmmaker.make(kind)
+        with film.path.open("rb") as source:
+            facts = probe(source)
+        return cls((film.path,), tuple(range(film.frames)), film.times, tuple(film.beeps), facts)
+
+    @property
+    def count(self) -> int:
+        """How many frames it truly has."""
+        return len(self.numbers)
+
+    def reader(self) -> Reader:
         """Open it anew."""
-        return FilmReader(self.made.path.open("rb"), self.facts)
+        return open_reader(lambda place: self.paths[place].open("rb"), self.facts)
 
     def rendition(self) -> Rendition:
         """Return a rendition that has made nothing yet."""
-        return Rendition(lambda: self.made.path.open("rb"), self.facts)
+        return Rendition(self.reader, self.facts)
 
-    def beeps_in(self, first: int, end: int) -> list[float]:
+    def clips(self) -> Iterator[tuple[int, int]]:
+        """Give the whole film in clips one after the other, as half-open spans of frames."""
+        for first in range(0, self.count, CLIP):
+            yield first, min(first + CLIP, self.count)
+
+    def beeps_in(self, first: int, end: int, slow: int = 1) -> list[float]:
         """Return when the whole beeps of frames [first, end) begin, in seconds after the first of them."""
-        begin, length = self.made.times[first], self.made.times[end] - self.made.times[first]
-        return [float(beep - begin) for beep in self.made.beeps if heard_whole(float(beep - begin), float(length))]
+        begin, length = self.times[first], self.times[end] - self.times[first]
+        return [float(beep - begin) * slow for beep in self.beeps if heard_whole(float(beep - begin), float(length))]
 
 
 def rendition(film: Known) -> Count:
@@ -78,8 +113,8 @@ def rendition(film: Known) -> Count:
     maker, count = film.rendition(), Count()
     parts = dict(maker.fragments(range(maker.count)))
     whole = maker.head([read_layout(parts[k]) for k in range(maker.count)]) + b"".join(parts.values())
-    count.look(numbers_in(whole), range(film.made.frames))
-    count.listen(beeps_in(whole), [float(beep) for beep in film.made.beeps] if film.made.sound else [])
+    count.look(numbers_in(whole), film.numbers)
+    count.listen(beeps_in(whole), [float(beep) for beep in film.beeps])
     return count
 
 
@@ -88,8 +123,7 @@ def while_made(film: Known) -> Count:
     maker, count = film.rendition(), Count()
     for k in reversed(range(maker.count)):
         fragment = dict(maker.fragments(range(k, k + 1)))[k]
-        frames = range(k * FRAMES, min((k + 1) * FRAMES, film.made.frames))
-        count.look(numbers_in(maker.init() + fragment), frames)
+        count.look(numbers_in(maker.init() + fragment), film.numbers[k * FRAMES : (k + 1) * FRAMES])
     return count
 
 
@@ -97,25 +131,56 @@ def clips(film: Known) -> Count:
     """The whole film in clips one after the other, with their sound."""
     count = Count()
     with film.reader() as reader:
-        for first in range(0, film.made.frames, CLIP):
-            end = min(first + CLIP, film.made.frames)
+        for first, end in film.clips():
             out = io.BytesIO()
             cut_clip(reader, first, end, out)
-            count.look(numbers_in(out.getvalue()), range(first, end))
-            length = float(film.made.times[end] - film.made.times[first])
+            count.look(numbers_in(out.getvalue()), film.numbers[first:end])
+            length = float(film.times[end] - film.times[first])
             heard = [beep for beep in beeps_in(out.getvalue()) if heard_whole(beep, length)]
-            count.listen(heard, film.beeps_in(first, end) if film.made.sound else [])
+            count.listen(heard, film.beeps_in(first, end))
+    return count
+
+
+def halves(film: Known) -> Count:
+    """The same clips at half speed: each picture once, shown twice as long, which counts as wrong where it is not."""
+    count = Count()
+    with film.reader() as reader:
+        for first, end in film.clips():
+            out = io.BytesIO()
+            cut_take(reader, Take(first, end, slow=2), out)
+            shown = numbers_in(out.getvalue())
+            own = [2 * (time - film.times[first]) for time in film.times[first:end]]
+            late = [abs(one - other) > TICK for one, other in zip(times_in(out.getvalue()), own, strict=False)]
+            late += [True] * (len(shown) - len(late))
+            count.look(
+                [None if is_late else n for n, is_late in zip(shown, late, strict=True)], film.numbers[first:end]
+            )
     return count
 
 
 def stills(film: Known) -> Count:
     """Every frame as a still, in an order that makes each a jump."""
-    order = list(range(film.made.frames))
+    order = list(range(film.count))
     random.Random(SEED).shuffle(order)
     count = Count()
     with film.reader() as reader:
         shown = [read_number(np.asarray(Image.open(io.BytesIO(still(reader, frame))))) for frame in order]
-    count.look(shown, order)
+    count.look(shown, [film.numbers[frame] for frame in order])
+    return count
+
+
+def reel(film: Known) -> Count:
+    """The same clips, the last one first, as one film with a title card before each."""
+    spans = list(film.clips())[::-1]
+    pieces: list[Piece] = []
+    for first, end in spans:
+        pieces += [Card("You wait, and he reaches"), Scene(film.reader(), Take(first, end))]
+    out, count = io.BytesIO(), Count()
+    write_reel(pieces, out)
+    shown = iter(numbers_in(out.getvalue()))
+    for first, end in spans:
+        count.look([next(shown)], [None])  # the card
+        count.look(itertools.islice(shown, end - first), film.numbers[first:end])
     return count
 
 
@@ -123,7 +188,9 @@ COLUMNS: dict[str, Callable[[Known], Count]] = {
     "rendition": rendition,
     "while made": while_made,
     "clip": clips,
+    "½ speed": halves,
     "still": stills,
+    "reel": reel,
 }
 
 
@@ -149,18 +216,22 @@ def beeps_in(data: bytes) -> list[float]:
     return [float(begins) + beep for beep in filmmaker.beeps(sound, pieces[0].sample_rate)]
 
 
+def times_in(data: bytes) -> list[Fraction]:
+    """Return when each picture of a film in memory appears, in seconds."""
+    with av.open(io.BytesIO(data)) as container:
+        return [picture.pts * picture.time_base for picture in container.decode(video=0)]
+
+
 def rows(kinds: Iterable[str]) -> Iterator[tuple[str, int, dict[str, Count]]]:
     """Give every kind with what came out right of it."""
     for kind in kinds:
-        made = filmmaker.make(kind)
-        with made.path.open("rb") as source:
-            film = Known(made, probe(source))
-        yield kind, made.frames, {name: column(film) for name, column in COLUMNS.items()}
+        film = Known.of(kind)
+        yield kind, film.count, {name: column(film) for name, column in COLUMNS.items()}
 
 
 def main() -> None:
     """Print the table as Markdown, and a line of totals."""
-    kinds = sys.argv[1:] or list(filmmaker.FILMS)
+    kinds = sys.argv[1:] or [*filmmaker.FILMS, *filmmaker.PARTS]
     print(f"| film | frames | {' | '.join(COLUMNS)} | sound off by at most |")
     print(f"|---|---|{'---|' * (len(COLUMNS) + 1)}")
     right = total = 0
