@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 # Short groups and no B-frames: stepping back in the review room decodes a dozen pictures at most, and every time is
 # the picture's own without an edit list.
 _X264 = {"preset": "fast", "bf": "0", "g": "12"}
+# The encoder holds so many pictures to look ahead; at 4K the forty of the preset were half a gigabyte.
+_HD_POINTS, _SHORT_LOOKAHEAD = 1920 * 1088, "10"
 _AAC_RATES = {96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000}
 _AAC_FRAME = 1024
 _AAC_BITS = 96000  # a second, for each channel
@@ -150,6 +152,8 @@ def _all(picture: VideoFrame, rest: Iterator[VideoFrame]) -> Iterator[VideoFrame
 
 def _video_track(container: OutputContainer, reader: Reader, picture: VideoFrame, crf: int) -> VideoStream:
     options = _X264 | {"crf": str(crf)}
+    if picture.width * picture.height > _HD_POINTS:
+        options["rc-lookahead"] = _SHORT_LOOKAHEAD
     video = container.add_stream("libx264", reader.facts.nominal_rate, options=options)
     context = video.codec_context
     context.width, context.height, context.pix_fmt = picture.width, picture.height, "yuv420p"
