@@ -15,7 +15,8 @@ from attune.media.cutter import cut_clip, still
 from attune.media.errors import PartsDiffer, PartUnusable
 from attune.media.facts import FilmFacts
 from attune.media.fragments import read_layout
-from attune.media.joined import EndToEnd, open_reader, probe_parts
+from attune.media.joined import EndToEnd, open_reader
+from attune.media.joining import probe_parts
 from attune.media.peaks import peaks
 from attune.media.probe import probe
 from attune.media.reader import FilmReader
