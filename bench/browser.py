@@ -84,7 +84,7 @@ INSIDE = """async ({ seeks, steps, holds, stops }) => {
 def main() -> None:
     """Lay out the films, look at each, and print the table as Markdown."""
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("kinds", nargs="*", default=[*filmmaker.FILMS, BIG])
+    asked.add_argument("kinds", nargs="*", default=[*filmmaker.FILMS, *filmmaker.ZOO, BIG])
     asked.add_argument("--seeks", type=int, default=30)
     choices = asked.parse_args()
     with tempfile.TemporaryDirectory(prefix="attune-bench-") as name:

@@ -23,7 +23,8 @@ from tests.filmmaker import read_number
 from attune.media.cutter import cut_clip, cut_take, still
 from attune.media.facts import FilmFacts
 from attune.media.fragments import read_layout
-from attune.media.joined import open_reader, probe_parts
+from attune.media.joined import open_reader
+from attune.media.joining import probe_parts
 from attune.media.probe import probe
 from attune.media.reader import Reader
 from attune.media.reel import Card, Piece, Scene, write_reel
@@ -231,7 +232,7 @@ def rows(kinds: Iterable[str]) -> Iterator[tuple[str, int, dict[str, Count]]]:
 
 def main() -> None:
     """Print the table as Markdown, and a line of totals."""
-    kinds = sys.argv[1:] or [*filmmaker.FILMS, *filmmaker.PARTS]
+    kinds = sys.argv[1:] or [*filmmaker.FILMS, *filmmaker.ZOO, *filmmaker.PARTS]
     print(f"| film | frames | {' | '.join(COLUMNS)} | sound off by at most |")
     print(f"|---|---|{'---|' * (len(COLUMNS) + 1)}")
     right = total = 0

@@ -16,7 +16,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from itertools import pairwise
@@ -25,6 +25,10 @@ from typing import TYPE_CHECKING
 
 import av
 import numpy as np
+from av.stream import Disposition
+
+from tests.fields import write_fields
+from tests.recipes import DAMAGED, FILMS, GROWING, LONG, PARTS, SOUND_RATE, ZOO, Parts, Recipe
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,14 +37,16 @@ CELLS, NUMBER_BITS, CHECK_BITS = 20, 12, 4
 START_MARK, END_MARK = (1, 0), (0, 1)
 STRIP = Fraction(1, 16)
 LEAST_CONTRAST = 60
+_LARGE = 1920  # drawing so many points would take longer than coding them
 BEEP, BEEP_HERTZ, FIRST_BEEP = Fraction(1, 20), 1000, Fraction(1, 2)
-SOUND_RATE = 48000
-TS = Fraction(1, 90000)
 
 
 @dataclass(frozen=True)
 class MadeFilm:
-    """A film on disk and what is true of it. ``times`` are seconds from frame 0, with the end of the last one."""
+    """A film on disk and what is true of it.
+
+    ``times`` are seconds from frame 0, with the end of the last one; ``heard`` from when to when there is sound.
+    """
 
     kind: str
     path: Path
@@ -50,214 +56,16 @@ class MadeFilm:
     width: int
     height: int
     sound: bool
+    heard: tuple[Fraction, Fraction]
 
     @property
     def beeps(self) -> list[Fraction]:
         """When each whole beep begins, in seconds from the first frame."""
         if not self.sound:
             return []
-        count = int((self.times[-1] - FIRST_BEEP - BEEP) // 1) + 1
-        return [FIRST_BEEP + second for second in range(count)]
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """How a kind of film is made.
-
-    ``size`` is the upright picture's; ``turn`` the quarter turns undone on showing; ``start`` the container's time of
-    the first frame; ``cut`` the share of the file that is kept; ``first`` the number of the first frame.
-    """
-
-    suffix: str = "mp4"
-    container: str = "mp4"
-    container_options: dict[str, str] = field(default_factory=lambda: {"movflags": "faststart"})
-    codec: str = "libx264"
-    options: dict[str, str] = field(default_factory=dict)
-    pixels: str = "yuv420p"
-    frames: int = 75
-    rate: Fraction = Fraction(25)
-    time_base: Fraction | None = None
-    steps: tuple[int, ...] = (1,)
-    size: tuple[int, int] = (320, 180)
-    turn: int = 0
-    sample_aspect: Fraction = Fraction(1)
-    interlaced: bool = False
-    sound: str | None = "aac"
-    sound_rate: int = SOUND_RATE
-    sound_format: str = "fltp"
-    layout: str = "stereo"
-    start: Fraction = Fraction(0)
-    cut: Fraction | None = None
-    first: int = 0
-
-
-def x264(**options: str) -> dict[str, str]:
-    return {"preset": "ultrafast", "crf": "20"} | options
-
-
-FILMS: dict[str, Recipe] = {
-    "h264_25": Recipe(options=x264(g="25")),
-    "h264_2997": Recipe(options=x264(g="30"), frames=90, rate=Fraction(30000, 1001)),
-    "fps50": Recipe(options=x264(g="50"), frames=125, rate=Fraction(50)),
-    "long_gop_b": Recipe(
-        options=x264(preset="veryfast", g="250", bf="3", keyint_min="250", sc_threshold="0"), frames=100
-    ),
-    "variable_rate": Recipe(
-        options=x264(preset="veryfast", g="30", bf="2"), time_base=TS, steps=(3000, 3600, 4500, 2400, 6001, 3000, 1500)
-    ),
-    "rotated": Recipe(options=x264(g="25"), size=(180, 320), turn=1),
-    "upside_down": Recipe(options=x264(g="25"), frames=30, turn=2),
-    "hevc": Recipe(
-        codec="libx265", options={"preset": "ultrafast", "x265-params": "log-level=none:keyint=30:bframes=2"}
-    ),
-    "hevc_10bit": Recipe(
-        codec="libx265",
-        options={"preset": "ultrafast", "x265-params": "log-level=none:keyint=30:bframes=2"},
-        pixels="yuv420p10le",
-        frames=30,
-    ),
-    "interlaced_mts": Recipe(
-        suffix="mts",
-        container="mpegts",
-        container_options={},
-        options=x264(preset="veryfast", g="13", bf="2", flags="+ilme+ildct", **{"x264-params": "tff=1"}),
-        interlaced=True,
-        sound="ac3",
-        start=Fraction(10),
-    ),
-    "mpeg_ps": Recipe(
-        suffix="mpg",
-        container="vob",
-        container_options={},
-        codec="mpeg2video",
-        options={"g": "12", "bf": "2", "b": "1500000"},
-        sound="mp2",
-        sound_format="s16",
-        start=Fraction(1),
-    ),
-    "wide_pixels": Recipe(options=x264(g="25"), frames=30, size=(384, 216), sample_aspect=Fraction(4, 3)),
-    "no_sound": Recipe(options=x264(g="25"), frames=50, sound=None),
-    "mono_44100": Recipe(options=x264(g="25"), frames=50, sound_rate=44100, layout="mono"),
-    "surround_mts": Recipe(
-        suffix="mts",
-        container="mpegts",
-        container_options={},
-        options=x264(g="12"),
-        frames=50,
-        sound="ac3",
-        layout="5.1",
-        start=Fraction(5),
-    ),
-    "prores_mov": Recipe(
-        suffix="mov",
-        container="mov",
-        codec="prores_ks",
-        pixels="yuv422p10le",
-        frames=30,
-        sound="pcm_s16le",
-        sound_format="s16",
-    ),
-    "odd_size": Recipe(
-        suffix="avi",
-        container="avi",
-        container_options={},
-        codec="mjpeg",
-        options={"q": "3"},
-        pixels="yuvj444p",
-        frames=30,
-        size=(321, 181),
-        sound=None,
-    ),
-    "late_start": Recipe(
-        options=x264(preset="veryfast", g="25", bf="2"),
-        frames=50,
-        start=Fraction(2, 5),
-        # A movie clock in samples, so that the edit lists can say exactly when the sound begins.
-        container_options={"movflags": "faststart", "movie_timescale": "48000"},
-    ),
-    "moov_at_end": Recipe(options=x264(g="25"), container_options={}, suffix="mov", container="mov"),
-    "pcm_avi": Recipe(
-        suffix="avi",
-        container="avi",
-        container_options={},
-        codec="mjpeg",
-        options={"q": "3"},
-        pixels="yuvj422p",
-        frames=50,
-        sound="pcm_s16le",
-        sound_format="s16",
-    ),
-    "webm": Recipe(
-        suffix="webm",
-        container="webm",
-        container_options={"live": "1"},
-        codec="libvpx-vp9",
-        options={"deadline": "realtime", "cpu-used": "8", "b": "800000", "g": "30"},
-        rate=Fraction(30),
-        time_base=Fraction(1, 1000),
-        steps=(33, 34, 33),
-        sound="libopus",
-        sound_format="flt",
-    ),
-    "cut_short": Recipe(options=x264(g="25"), cut=Fraction(3, 5)),
-}
-# Long enough to seek in: fifteen seconds, and small.
-LONG: dict[str, Recipe] = {
-    f"long_{kind}": replace(FILMS[kind], frames=375, size=(160, 90 if kind != "interlaced_mts" else 96))
-    for kind in ("h264_25", "interlaced_mts", "mpeg_ps", "webm")
-}
-# Long enough that their copy is still being made while somebody looks: a minute, or half of one.
-_VARIABLE = {"time_base": TS, "steps": FILMS["variable_rate"].steps}
-GROWING: dict[str, Recipe] = {
-    "growing_mts": replace(FILMS["interlaced_mts"], frames=1500, size=(320, 192)),
-    "growing_hevc": replace(FILMS["hevc"], frames=1500, **_VARIABLE),
-    "growing_silent": replace(FILMS["odd_size"], frames=1500, size=(320, 180), rate=Fraction(50)),
-}
-
-
-@dataclass(frozen=True)
-class Parts:
-    """How a recording in several files is made: each by itself, or one cut in pieces at any packet."""
-
-    recipes: tuple[Recipe, ...]
-    pieces: int = 1
-
-
-def _stretches(recipe: Recipe, *edges: tuple[int, int], **each: tuple) -> tuple[Recipe, ...]:
-    """One recipe for frames [first, end) each; of ``each`` a value goes to every recipe."""
-    return tuple(
-        replace(recipe, first=first, frames=end - first, **{name: values[place] for name, values in each.items()})
-        for place, (first, end) in enumerate(edges)
-    )
-
-
-_MTS = replace(
-    FILMS["interlaced_mts"],
-    options=x264(
-        preset="veryfast", g="13", bf="2", flags="+ilme+ildct", **{"x264-params": "tff=1:open-gop=1:scenecut=0"}
-    ),
-    size=(320, 192),
-)
-_STARTS = [{"movflags": "faststart", "video_track_timescale": scale} for scale in ("12800", "90000")]
-PARTS: dict[str, Parts] = {
-    # GoPro's and Canon's chapters: each file has a clock of its own, here even of another tick.
-    "chapters": Parts(
-        _stretches(
-            replace(FILMS["h264_25"], options=x264(preset="veryfast", g="25", bf="2")),
-            (0, 40),
-            (40, 75),
-            container_options=_STARTS,
-        )
-    ),
-    "turned_chapters": Parts(_stretches(replace(FILMS["rotated"], sound=None), (0, 31), (31, 50), (50, 75))),
-    # AVCHD, cut anywhere: within a picture, within a group whose pictures lean on the one before.
-    "split_mts": Parts((_MTS,), pieces=3),
-    # The clock of 33 bits turns after 95443.7 s.
-    "split_at_the_turn_mts": Parts((replace(_MTS, start=Fraction(95442)),), pieces=2),
-    "short_gap_mts": Parts(_stretches(_MTS, (0, 40), (46, 75), start=(Fraction(10), Fraction(10) + Fraction(46, 25)))),
-    "gap_mts": Parts(_stretches(_MTS, (0, 40), (70, 99), start=(Fraction(10), Fraction(10) + Fraction(70, 25)))),
-    "restarted_mts": Parts(_stretches(_MTS, (0, 40), (40, 75))),
-}
+        begin, end = self.heard[0], min(self.heard[1], self.times[-1])
+        seconds = range(int(end) + 1)
+        return [FIRST_BEEP + second for second in seconds if begin <= FIRST_BEEP + second <= end - BEEP]
 
 
 @dataclass(frozen=True)
@@ -301,9 +109,9 @@ def make_parts(kind: str) -> MadeParts:
 
 
 def _in_pieces(whole: Path, count: int) -> list[Path]:
-    """Cut a transport stream at packets (188 bytes each), as a camera does when a file is full."""
+    """Cut a camera's transport stream at packets (192 bytes each), as the camera does when a file is full."""
     data = whole.read_bytes()
-    edges = [len(data) // 188 * place // count * 188 for place in range(count)] + [len(data)]
+    edges = [len(data) // 192 * place // count * 192 for place in range(count)] + [len(data)]
     paths = [whole.with_name(f"{whole.stem}_piece_{place}.mts") for place in range(count)]
     for path, (begin, end) in zip(paths, pairwise(edges), strict=True):
         _once(path, partial(Path.write_bytes, data=data[begin:end]))
@@ -369,6 +177,8 @@ def trap(kind: str, folder: Path, neighbour: Path) -> Path:
 
 def draw(number: int, width: int, height: int) -> np.ndarray:
     """Draw frame ``number``, upright, as RGB: the strip along the top, and something that moves below it."""
+    if width >= _LARGE:
+        return draw(number, width // 4, height // 4).repeat(4, axis=0).repeat(4, axis=1)
     y, x = np.mgrid[0:height, 0:width]
     picture = np.stack([(x + 2 * number) % 256, (y + number) % 256, (x + y) // 2 % 256], axis=-1).astype(np.uint8)
     picture = picture // 2 + 64
@@ -431,14 +241,15 @@ def _cells(number: int) -> tuple[int, ...]:
 
 def _cache() -> Path:
     place = os.environ.get("ATTUNE_TEST_CACHE") or Path(__file__).parent.parent / ".cache" / "films"
-    version = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:12]
+    makers = [Path(__file__).with_name(name).read_bytes() for name in ("filmmaker.py", "recipes.py", "fields.py")]
+    version = hashlib.sha256(b"".join(makers)).hexdigest()[:12]
     folder = Path(place) / version
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
 def _recipe(kind: str) -> Recipe:
-    return (FILMS | LONG | GROWING)[kind]
+    return (FILMS | LONG | GROWING | ZOO | DAMAGED)[kind]
 
 
 def _times(recipe: Recipe) -> list[int]:
@@ -452,7 +263,8 @@ def _describe(kind: str, path: Path) -> MadeFilm:
     frames = recipe.frames if recipe.cut is None else _whole_frames(recipe)
     time_base = recipe.time_base or 1 / recipe.rate
     times = tuple(tick * time_base for tick in _times(recipe)[: frames + 1])
-    return MadeFilm(kind, path, frames, recipe.rate, times, *_shown(recipe), sound=recipe.sound is not None)
+    heard = recipe.heard or (Fraction(0), times[-1])
+    return MadeFilm(kind, path, frames, recipe.rate, times, *_shown(recipe), recipe.sound is not None, heard)
 
 
 def _shown(recipe: Recipe) -> tuple[int, int]:
@@ -473,22 +285,75 @@ def _cut_at(whole: Path, recipe: Recipe) -> int:
 
 
 def _encode(recipe: Recipe, path: Path) -> None:
+    if recipe.fields:
+        apart = recipe.fields == "apart"
+        write_fields(path, partial(_drawn, recipe), recipe.frames, start=recipe.start, apart=apart)
+        return
     with av.open(str(path), "w", format=recipe.container, options=recipe.container_options) as out:
+        beside = _tracks_beside(out) if recipe.beside == "tracks" else []
         video = _video_track(out, recipe)
         sound = _sound_track(out, recipe) if recipe.sound else None
+        cover = _cover_track(out) if recipe.beside == "cover" else None
+        if beside:
+            video.disposition = sound.disposition = Disposition.default
         ticks = _times(recipe)
         seconds = ticks[-1] * video.codec_context.time_base
+        for track in beside:
+            _encode_beside(out, track, recipe.frames)
+        if cover:
+            out.mux(cover.encode(av.VideoFrame.from_ndarray(draw(3000, 400, 400), "rgb24")))
         if sound:
             _encode_sound(out, sound, recipe, seconds)
         shift = round(recipe.start / video.codec_context.time_base)
-        for number in range(recipe.frames):
+        for number in range(-recipe.hidden, recipe.frames):
             frame = _picture(recipe.first + number, recipe)
-            frame.pts, frame.time_base = ticks[number] + shift, video.codec_context.time_base
-            frame.duration = ticks[number + 1] - ticks[number]
+            tick = ticks[number] if number >= 0 else number
+            frame.pts, frame.time_base = tick + shift, video.codec_context.time_base
+            frame.duration = ticks[number + 1] - tick
             out.mux(video.encode(frame))
         out.mux(video.encode(None))
     if recipe.cut is not None:
         os.truncate(path, _cut_at(path, recipe))
+    if recipe.damaged:
+        _damage(path, *recipe.damaged)
+
+
+def _damage(path: Path, begin: Fraction, end: Fraction) -> None:
+    data = bytearray(path.read_bytes())
+    left, right = int(len(data) * begin), int(len(data) * end)
+    data[left:right] = np.random.default_rng(5).integers(0, 256, right - left, np.uint8).tobytes()
+    path.write_bytes(data)
+
+
+def _tracks_beside(out: av.container.OutputContainer) -> list[av.VideoStream | av.AudioStream]:
+    """Tracks that come first in the file and are not meant: a smaller picture, and a sound that is no beep."""
+    picture = out.add_stream("libx264", rate=25, options={"preset": "ultrafast"})
+    picture.width, picture.height, picture.pix_fmt = 160, 90, "yuv420p"
+    sound = out.add_stream("aac", rate=SOUND_RATE)
+    sound.codec_context.layout = "mono"
+    for track in (picture, sound):
+        track.disposition = Disposition(0)
+    return [picture, sound]
+
+
+def _encode_beside(out: av.container.OutputContainer, track: av.VideoStream | av.AudioStream, frames: int) -> None:
+    for number in range(frames):
+        if track.type == "video":
+            frame = av.VideoFrame.from_ndarray(draw(2000 + number, 160, 90), "rgb24")
+            frame.pts, frame.time_base = number, Fraction(1, 25)
+        else:
+            hum = 0.3 * np.sin(2 * np.pi * 300 * np.arange(1920) / SOUND_RATE)
+            frame = av.AudioFrame.from_ndarray(hum[None].astype(np.float32), "fltp", "mono")
+            frame.rate, frame.pts, frame.time_base = SOUND_RATE, 1920 * number, Fraction(1, SOUND_RATE)
+        out.mux(track.encode(frame))
+    out.mux(track.encode(None))
+
+
+def _cover_track(out: av.container.OutputContainer) -> av.VideoStream:
+    cover = out.add_stream("mjpeg", rate=25)
+    cover.width, cover.height, cover.pix_fmt = 400, 400, "yuvj444p"
+    cover.disposition = Disposition.attached_pic
+    return cover
 
 
 def _video_track(out: av.container.OutputContainer, recipe: Recipe) -> av.VideoStream:
@@ -502,13 +367,26 @@ def _video_track(out: av.container.OutputContainer, recipe: Recipe) -> av.VideoS
         video.codec_context.codec_tag = "hvc1"
     if recipe.turn:
         video.set_display_rotation(90 * recipe.turn)
+    if recipe.transfer:
+        _name_colours(video.codec_context, recipe.transfer)
     return video
 
 
+def _name_colours(what: av.VideoCodecContext | av.VideoFrame, transfer: int) -> None:
+    """BT.2020, limited range."""
+    what.color_primaries, what.color_trc, what.colorspace, what.color_range = 9, transfer, 9, 1
+
+
+def _drawn(recipe: Recipe, number: int) -> np.ndarray:
+    """Draw a frame as it lies in the file; one before the first carries a number from the top of what can be told."""
+    return np.ascontiguousarray(np.rot90(draw(number % 2**NUMBER_BITS, *recipe.size), -recipe.turn))
+
+
 def _picture(number: int, recipe: Recipe) -> av.VideoFrame:
-    picture = np.rot90(draw(number, *recipe.size), -recipe.turn)
-    frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture), "rgb24")
-    return frame.reformat(format=recipe.pixels)
+    frame = av.VideoFrame.from_ndarray(_drawn(recipe, number), "rgb24").reformat(format=recipe.pixels)
+    if recipe.transfer:
+        _name_colours(frame, recipe.transfer)
+    return frame
 
 
 def _sound_track(out: av.container.OutputContainer, recipe: Recipe) -> av.AudioStream:
@@ -520,13 +398,15 @@ def _sound_track(out: av.container.OutputContainer, recipe: Recipe) -> av.AudioS
 
 def _encode_sound(out: av.container.OutputContainer, sound: av.AudioStream, recipe: Recipe, seconds: Fraction) -> None:
     channels = sound.codec_context.layout.nb_channels
-    wave = tone(recipe.first / recipe.rate, seconds, recipe.sound_rate)
-    sound.codec_context.open()
+    begin, end = recipe.heard or (Fraction(0), seconds)
+    wave = tone(begin + recipe.first / recipe.rate, end - begin, recipe.sound_rate)
+    if not sound.codec_context.is_open:
+        sound.codec_context.open()
     step = sound.codec_context.frame_size or 1024
     for at in range(0, len(wave), step):
         part = np.repeat(wave[None, at : at + step], channels, axis=0)
         frame = _sound_frame(part, recipe, sound.codec_context.layout.name)
-        frame.pts = at + round(recipe.start * recipe.sound_rate)
+        frame.pts = at + round((recipe.start + begin) * recipe.sound_rate)
         out.mux(sound.encode(frame))
     out.mux(sound.encode(None))
 

@@ -67,10 +67,10 @@ def test_the_parts_of_a_recording_become_one_film(cast, ruth, kind):
     other.delete()
     drain()
     film.refresh_from_db()
-    probed = film.facts["probe"]
     assert (film.state, film.problem, film.frames_count) == ("ready", "", len(made.numbers))
     assert float(film.duration_ticks * film.time_base) == pytest.approx(float(made.times[-1]))
-    assert (probed["seams"], probed["gaps"]) == ([40], [[frame, str(seconds)] for frame, seconds in made.gaps])
+    facts = film_facts(film)
+    assert (facts["seams"], facts["gaps"]) == ([40], [[frame, str(seconds)] for frame, seconds in made.gaps])
     assert not film.plays_at_once
 
 

@@ -16,6 +16,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.film]
 
 READ_NUMBER = (Path(__file__).parent.parent / "js" / "filmnumber.mjs").read_text("utf-8").replace("export ", "")
 AT_ONCE = ("h264_25", "fps50", "long_gop_b", "variable_rate", "rotated", "upside_down", "no_sound", "moov_at_end")
+AT_ONCE += (
+    "trimmed_start",
+    "several_tracks",
+    "cover_art",
+    "phone_turned_left",
+    "fps5994",
+    "sound_longer",
+    "sound_later",
+)
 SHOW = """
 async ([data, times]) => {
   const video = document.createElement("video");

@@ -10,16 +10,17 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from attune.media import strip
 from attune.media.cutter import cut_clip, still
 from attune.media.errors import PartsDiffer, PartUnusable
 from attune.media.facts import FilmFacts
 from attune.media.fragments import read_layout
-from attune.media.joined import EndToEnd, open_reader, probe_parts
+from attune.media.joined import EndToEnd, open_reader
+from attune.media.joining import probe_parts
 from attune.media.peaks import peaks
 from attune.media.probe import probe
 from attune.media.reader import FilmReader
 from attune.media.rendition import Rendition
-from attune.media.strip import sheets
 from tests import filmmaker
 from tests.media.thumbnails import numbers_on
 
@@ -43,7 +44,7 @@ class Recording:
 
 
 def number_of(reader, picture):
-    return filmmaker.read_number(reader.upright(picture).to_ndarray(format="rgb24"))
+    return filmmaker.read_number(reader.upright(picture).to_ndarray(format="gray"))
 
 
 def refusal_of(*kinds):
@@ -155,10 +156,10 @@ def test_a_clip_and_a_still_across_a_seam_are_exact(kind):
 def test_sheets_and_peaks_run_over_all_parts(kind):
     recording = Recording(kind)
     with recording.reader() as reader:
-        (sheet,) = sheets(reader)
+        (sheet,) = strip.sheets(reader)
         found = peaks(reader)
     assert numbers_on(sheet) == [recording.made.numbers[frame] for frame in sheet.frames]
-    assert sheet.frames[-1] >= recording.facts.seams[-1]
+    assert list(sheet.frames) == strip.chosen(recording.facts.table)
     loud = np.flatnonzero(found[:, 1] > 25).tolist()
     assert loud == [int(beep * 100) + step for beep in recording.made.beeps for step in range(5)]
 

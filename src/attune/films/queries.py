@@ -330,6 +330,8 @@ def film_facts(film: Film) -> dict[str, Any]:
         "sentence": problem_of(film, steps),
         "sha256": film.sha256,
         "parts": [_part_facts(part) for part in film.parts.select_related("thing")],
+        "seams": film.facts.get("probe", {}).get("seams", []),
+        "gaps": film.facts.get("probe", {}).get("gaps", []),
         "frames": film.frames_count,
         "time_base": [film.time_base_num, film.time_base_den] if film.time_base else None,
         "duration_ticks": film.duration_ticks,

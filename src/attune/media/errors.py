@@ -68,8 +68,8 @@ class NoPicture(MediaError):
 
     code = "no-picture"
     sentence = (
-        "This file has no moving picture, only sound or a still cover. The file on the card is unchanged. "
-        "Choose the film that belongs to it."
+        "This file has no moving picture: it holds only sound, a still cover, or nothing that was recorded. The file "
+        "on the card is unchanged. Choose the film that belongs to it."
     )
 
 
@@ -91,6 +91,16 @@ class UnknownCodec(MediaError):
     sentence = (
         "The pictures in this film are packed in a way that cannot be read here ({codec}). The film on the "
         "card is unchanged. Export it from the camera's own program as MP4 (H.264), and bring in that copy."
+    )
+
+
+class Encrypted(MediaError):
+    """The pictures are encrypted, as bought or rented films are."""
+
+    code = "encrypted"
+    sentence = (
+        "The pictures in this film are locked against copying, so nobody can work on them here. The file is unchanged. "
+        "Use the film as the camera recorded it; a camera locks nothing."
     )
 
 

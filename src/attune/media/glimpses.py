@@ -30,6 +30,7 @@ def glimpses(source: BinaryIO, facts: FilmFacts, wanted: Sequence[int]) -> Itera
     due = _Due(facts.table, wanted)
     with open_film(source) as container:
         video = picture_track(container)
+        video.codec_context.skip_frame = "NONREF"
         unbroken = True
         for packet in packets(container, video):
             if not packet.size or not due.waiting:
@@ -40,8 +41,6 @@ def glimpses(source: BinaryIO, facts: FilmFacts, wanted: Sequence[int]) -> Itera
             if packet.is_keyframe and (due.alone or not unbroken):
                 # Pictures that do not follow each other would be given out in a wrong order, or not at all.
                 yield from due.met(_drained(video))
-            # Read at each packet, so it may change on the way.
-            video.codec_context.skip_frame = "NONKEY" if due.alone else "NONREF"
             yield from due.met(decoded(video, packet))
             unbroken = True
         yield from due.met(decoded(video, None))
@@ -59,6 +58,7 @@ class _Due:
     def __init__(self, table: FrameTable, wanted: Sequence[int]) -> None:
         self.waiting = deque(wanted)
         self.alone = False  # nothing but the key picture is wanted of this group
+        self._after_key = False
         self._shown = table.times[:-1] + table.start
         self._keys = table.keyframes
         self._wanted = np.array(wanted, np.int64)
@@ -69,11 +69,15 @@ class _Due:
         number = self._number_of(packet.pts) if packet.is_keyframe else None
         place = -1 if number is None else int(np.searchsorted(self._keys, number))
         if number is None or place == len(self._keys) or self._keys[place] != number:
-            return not self.alone and bool(self.waiting) and self.waiting[0] < self._group_ends
+            # What follows a key picture with no time of a frame is its other field.
+            field = self._after_key and self._number_of(packet.pts) is None
+            self._after_key = False
+            return field or (not self.alone and bool(self.waiting) and self.waiting[0] < self._group_ends)
         self._group_ends = int(self._keys[place + 1]) if place + 1 < len(self._keys) else len(self._shown)
         left, right = np.searchsorted(self._wanted, [number, self._group_ends])
         self.alone = self._wanted[left:right].tolist() in ([], [number])
-        return bool(left < right)
+        self._after_key = bool(left < right)
+        return self._after_key
 
     def met(self, pictures: Sequence[VideoFrame]) -> Iterator[tuple[int, VideoFrame]]:
         """Give those of the decoded pictures that are what was waited for."""

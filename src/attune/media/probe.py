@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 import numpy as np
 from av.sidedata.sidedata import Type as SideDataType
 from av.stream import Disposition
 
-from attune.media.errors import CutShort, TimesUnusable, UnknownCodec
+from attune.media.errors import CutShort, Encrypted, MediaError, NoPicture, TimesUnusable, UnknownCodec
 from attune.media.facts import FilmFacts, SoundFacts
 from attune.media.opening import decoded, open_film, packets, picture_track, tick_of
 from attune.media.span import FrameTable
@@ -45,10 +46,19 @@ def probe(source: BinaryIO) -> FilmFacts:
         video = picture_track(container)
         seen = _read_through(container, video)
         if seen.first is None:
-            raise CutShort if seen.ended_early or not seen.packets else UnknownCodec(codec=_codec(video))
+            raise _nothing_seen(seen, video)
         times = _shown_times(source, container, seen)
         table = _table(times, seen, video)
         return _facts(container, video, seen.first, table, seen)
+
+
+def _nothing_seen(seen: _Seen, video: VideoStream) -> MediaError:
+    """Return why not one picture could be decoded."""
+    if seen.encrypted:
+        return Encrypted()
+    if seen.ended_early:
+        return CutShort()
+    return UnknownCodec(codec=_codec(video)) if seen.packets else NoPicture()
 
 
 def mended(ticks: list[int | None]) -> list[int]:
@@ -86,6 +96,7 @@ class _Seen:
     opening: list[int | None] = field(default_factory=list)
     interlaced: int = 0
     ended_early: bool = False
+    encrypted: bool = False
 
     def look(self, pictures: Sequence[VideoFrame]) -> None:
         for picture in pictures:
@@ -108,6 +119,7 @@ def _read_through(container: InputContainer, video: VideoStream) -> _Seen:
         if ended:
             continue
         in_file, torn = in_file + 1, packet.is_corrupt
+        seen.encrypted = seen.encrypted or (in_file == 1 and packet.has_sidedata("encryption_info"))
         if not packet.is_discard:
             seen.packets.append((packet.pts, packet.duration or 0, packet.is_keyframe))
     if torn and seen.packets:
@@ -119,19 +131,35 @@ def _read_through(container: InputContainer, video: VideoStream) -> _Seen:
 def _shown_times(source: BinaryIO, container: InputContainer, seen: _Seen) -> list[int]:
     """Return the ticks of the frames that a player shows, in order.
 
-    A packet is one frame at its own time in nearly every film. Program streams lose times where a picture begins
-    across two packs, and the first pictures may show other faults (fields in packets of their own); such a film is
-    decoded once in full instead.
+    A packet is one frame at its own time in nearly every film, or one of its two fields. Program streams lose times
+    where a picture begins across two packs, and the first pictures may show other faults; such a film is decoded once
+    in full instead.
     """
-    ticks = [tick for tick, _, _ in seen.packets if tick is not None]
-    times = sorted(set(ticks))
     shown = seen.opening
-    if container.format.name != "mpeg" and len(times) == len(seen.packets) and shown[0] in times:
-        # Pictures before the first that decodes lean on a part of the recording that is in another file.
-        times = times[times.index(shown[0]) :]
-        if shown == times[: len(shown)]:
-            return times
+    for ticks in ([tick for tick, _, _ in seen.packets], _of_pairs(seen)):
+        times = sorted({tick for tick in ticks if tick is not None})
+        if container.format.name != "mpeg" and len(times) == len(ticks) and shown[0] in times:
+            # Pictures before the first that decodes lean on a part of the recording that is in another file.
+            times = times[times.index(shown[0]) :]
+            if shown == times[: len(shown)]:
+                return times
     return mended(_decoded_ticks(source))
+
+
+def _of_pairs(seen: _Seen) -> list[int | None]:
+    """Return the ticks of frames where the two fields of some are packets of their own, half as long as a frame."""
+    shown = sorted(tick for tick in seen.opening if tick is not None)
+    frame = min((later - earlier for earlier, later in pairwise(shown)), default=0)
+    ticks: list[int | None] = []
+    half = False
+    for tick, length, _ in seen.packets:
+        is_field = 0 < 2 * length <= frame
+        if half and is_field and (tick is None or tick - (ticks[-1] or 0) == length):
+            half = False
+            continue
+        ticks.append(tick)
+        half = is_field
+    return ticks
 
 
 def _decoded_ticks(source: BinaryIO) -> list[int | None]:

@@ -27,7 +27,8 @@ from attune.media.bench import TAPS, WORKS, Bench, Facts, known, reading, work
 from attune.media.cutter import cut_clip, still
 from attune.media.errors import MediaError, NeedsTooMuchMemory, NotIdentical, ReaderDied
 from attune.media.fragments import FragmentLayout, codecs, layout_length, read_layout
-from attune.media.joined import open_reader, probe_parts
+from attune.media.joined import open_reader
+from attune.media.joining import probe_parts
 from attune.media.lockup import Limits, lock_up
 from attune.media.peaks import pack, peaks
 from attune.media.rendition import Rendition, next_run
