@@ -1,14 +1,26 @@
 """What time it is, in one place, so that a demonstration can live on a day of its own."""
 
 import datetime as dt
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone
 
+
+@dataclass(frozen=True)
+class Clocks:
+    """The two clocks of a machine: the wall's, which may jump either way, and the steady one, which only goes on."""
+
+    wall: Callable[[], dt.datetime] = timezone.now
+    steady: Callable[[], float] = time.monotonic
+
+
+REAL = Clocks()
 _told: ContextVar[dt.datetime | None] = ContextVar("told", default=None)
 
 

@@ -31,7 +31,7 @@ from attune.people.models import (
 )
 from attune.public.models import Knock, PublicFilm
 from attune.reviews.models import SharedReview, Shown, Words
-from attune.safe.models import Segment, StoredThing
+from attune.safe.models import Damage, Reading, Segment, StoredThing, Stray
 
 __all__ = [
     "Case",
@@ -43,6 +43,7 @@ __all__ = [
     "ClipTag",
     "ConsentOverride",
     "Cycle",
+    "Damage",
     "Decision",
     "Edit",
     "Enquiry",
@@ -72,6 +73,7 @@ __all__ = [
     "PublicFilm",
     "Quote",
     "Rate",
+    "Reading",
     "Role",
     "Segment",
     "ServiceProfile",
@@ -80,6 +82,7 @@ __all__ = [
     "Sitting",
     "Still",
     "StoredThing",
+    "Stray",
     "Upload",
     "Visit",
     "Wording",

@@ -111,6 +111,12 @@ def die_with_parent(parent: int | None = None) -> None:
         os._exit(1)
 
 
+def forget_cached(file: IO[bytes]) -> None:
+    """Let the next reading of an open file come from the disk rather than from memory, where the system can."""
+    if sys.platform == "linux":
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+
+
 def free_bytes(path: Path) -> int:
     """Return how many bytes may still be written where `path` lies."""
     return shutil.disk_usage(path).free

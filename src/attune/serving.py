@@ -1,4 +1,4 @@
-"""The supervisor: one command that runs web and worker, restarts what dies and leaves no orphan."""
+"""The supervisor: one command that runs web and workers, restarts what dies and leaves no orphan."""
 
 import contextlib
 import json
@@ -49,16 +49,20 @@ class PortTaken(Refusal):
 
 
 class Supervisor:
-    """Runs web and worker as children until it is told to stop."""
+    """Runs web and workers as children until it is told to stop."""
 
     def __init__(self, folder: Path, host: str, port: int) -> None:
         self.folder, self.host, self.port = folder, host, port
-        self.commands = {"web": web_command(host, port), "worker": worker_command()}
+        self.commands = {
+            "web": web_command(host, port),
+            "worker": worker_command(),
+            "quick worker": worker_command(quick=True),
+        }
         self.children: dict[str, subprocess.Popen[bytes]] = {}
         self.told = False
 
     def run(self) -> int:
-        """Start both, watch them, and stop them in order; return the exit code."""
+        """Start them, watch them, and stop them in order; return the exit code."""
         _check_port(self.host, self.port)
         signal.signal(signal.SIGTERM, self._tell)
         signal.signal(signal.SIGINT, self._tell)
@@ -98,9 +102,9 @@ def web_command(host: str, port: int) -> list[str]:
     return [sys.executable, "-m", "attune.web", "--host", host, "--port", str(port), "--parent", str(os.getpid())]
 
 
-def worker_command() -> list[str]:
-    """Return the command that does the ledger's jobs."""
-    return [sys.executable, "-m", "django", "worker", "--parent", str(os.getpid())]
+def worker_command(*, quick: bool = False) -> list[str]:
+    """Return the command that does the ledger's jobs; a quick one leaves the long ones to the other worker."""
+    return [sys.executable, "-m", "django", "worker", "--parent", str(os.getpid()), *(["--quick"] if quick else [])]
 
 
 def prepare_store(folder: Path) -> list[str]:

@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "attune.people.middleware.WhoAsks",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "attune.safe.answering.DamagedAnswers",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 TEMPLATES = [

@@ -11,9 +11,9 @@ from attune.films.queries import film_facts, playing, steps_of
 from attune.films.rules import SHEET_ACROSS, SHEET_DOWN
 from attune.jobs import ledger
 from attune.jobs.actions import cancel_job, retry_job
-from attune.jobs.ledger import run_one
+from attune.jobs.claiming import Claimer
 from attune.jobs.models import Job
-from attune.jobs.worker import drain
+from attune.jobs.worker import Worker, drain
 from attune.media import strip
 from attune.media.span import FrameTable
 from attune.safe.keys import family_keys, objects
@@ -107,7 +107,7 @@ def retry(film):
 def test_a_step_can_be_stopped_and_taken_up_again(cast, ruth, card):
     send(ruth, cast.home.visit, make("h264_25", card).path.read_bytes())
     for _ in range(2):
-        run_one("test")
+        Worker(Claimer("test")).work_once()
     film = Film.objects.get()
     job = Job.objects.get(kind="film.rendition")
     cancel_job(job=job, by=cast.ruth)
@@ -132,10 +132,10 @@ def test_a_step_that_is_under_way_stops_when_asked_and_keeps_what_it_made(cast, 
     last.delete()
     kept = film.rendition.segments.count()
     job = retry_job(job=given_up("film.rendition"), by=SYSTEM)
-    held = ledger.claim("test")
+    held = Claimer("test").claim()
     assert held.pk == job.pk
     cancel_job(job=held, by=cast.ruth)
-    ledger._do(held)
+    ledger.do(ledger.Held(held))
     job.refresh_from_db()
     assert (job.state, film.rendition.segments.count()) == (Job.State.CANCELLED, kept)
 

@@ -44,6 +44,8 @@ FAMILYS = {
     "film-removal": {"film": "film"},
     "film-step-stop": {"film": "film", "job": "job"},
     "film-step-again": {"film": "film", "job": "job"},
+    "work-stop": {"job": "job"},
+    "work-again": {"job": "job"},
     "film-play": {"film": "film"},
     "film-fragments": {"film": "film"},
     "film-opening": {"film": "film"},
@@ -131,7 +133,7 @@ OFFICE: dict[str, dict[str, str]] = {
 }
 
 # One's own: everybody who works here has such a page, with nothing of anybody else on it.
-OWN = {"films", "families", "family-new", "diary"}
+OWN = {"work", "work-now", "films", "families", "family-new", "diary"}
 
 # A member's own, on their phone: nobody else's, and nothing for those who work here.
 MEMBERS = {

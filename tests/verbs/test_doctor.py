@@ -18,7 +18,8 @@ def test_a_new_store_is_well(tmp_path):
     _code, found = doctor(tmp_path)
     assert [name for name, one in found.items() if not one["well"] and name not in {"database", "room"}] == []
     assert list(found) == [
-        "store", "python", "database", "tables", "service key", "room", "audit", "work", "locked room",
+        "store", "python", "database", "tables", "service key", "room", "objects", "reading", "audit", "work",
+        "locked room",
     ]  # fmt: skip
 
 

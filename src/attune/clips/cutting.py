@@ -12,7 +12,7 @@ from attune.audit.models import Actor
 from attune.clips.models import Clip, Still
 from attune.clips.rules import NotYetRead
 from attune.films.models import Film
-from attune.jobs.ledger import Stopped as JobStopped
+from attune.jobs.fence import Stopped as JobStopped
 from attune.jobs.work import Run
 from attune.media import sandbox
 from attune.media.errors import Stopped

@@ -1,12 +1,14 @@
 """What happens to clips later: cut when a choice is ready, deleted with their film."""
 
+from django.utils.translation import gettext_lazy as _
+
 from attune.clips.cutting import cut_clip, drop_cuts, take_still
 from attune.clips.models import ClipSet
 from attune.films.models import Film
 from attune.jobs.work import Run, follows, work
 
 
-@work("clips.cut")
+@work("clips.cut", title=_("Cutting the clips of %(family)s"))
 def cut(run: Run, *, clip_set: str) -> None:
     """Cut every clip, and take every still, of a ready choice; one that was opened again is passed over."""
     chosen = ClipSet.objects.filter(pk=clip_set, reopened_at=None).first()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from attune import clock
 from attune.audit.actions import SYSTEM
@@ -57,7 +58,7 @@ def tell_tales() -> None:
         post_job(kind="demo.tale", args={"tale": tale}, priority=-5)
 
 
-@work("demo.film")
+@work("demo.film", heavy=True, title=_("Drawing the film of %(family)s"))
 def draw_and_bring_in(run: Run, *, kind: str, visit: str, seconds: float) -> None:
     """Draw a film onto the demonstration's card, bring it in by the same path as any camera's, and wipe the card."""
     there = Visit.objects.get(pk=visit)
@@ -105,7 +106,7 @@ def look_together(run: Run, *, kind: str, visit: str) -> None:  # noqa: ARG001 -
     return None
 
 
-@work("demo.tale")
+@work("demo.tale", heavy=True)
 def draw_tale(run: Run, *, tale: str) -> None:
     """Draw one of the public page's two films, with its captions, and put it into its place."""
     card = Path(settings.DATA) / "card"

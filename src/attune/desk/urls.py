@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from attune.desk.views import cases, consent, cycles, diary, enquiries, families, office, today, visits
+from attune.desk.views import cases, consent, cycles, diary, enquiries, families, office, today, visits, work
 
 urlpatterns = [
     path("", today.home, name="home"),
@@ -37,6 +37,10 @@ urlpatterns = [
     path("enquiries/<str:pk>/", enquiries.enquiry, name="enquiry"),
     path("enquiries/<str:pk>/steps/", enquiries.enquiry_steps, name="enquiry-steps"),
     path("enquiries/<str:pk>/talk/", enquiries.enquiry_talk, name="enquiry-talk"),
+    path("work/", work.work, name="work"),
+    path("work/now/", work.now, name="work-now"),
+    path("work/<int:job>/stop/", work.stop, name="work-stop"),
+    path("work/<int:job>/again/", work.again, name="work-again"),
     path("office/", office.overview, name="office"),
     path("money/", office.money, name="money"),
     path("money/factors/", office.factors, name="factors"),

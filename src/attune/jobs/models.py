@@ -28,14 +28,19 @@ class Job(models.Model):
     asked_by = models.CharField(max_length=16)
     created_at = models.DateTimeField()
     run_after = models.DateTimeField()
+    wait_seconds = models.FloatField(default=0)  # the same as a length, for when the wall clock was put back
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     worker = models.CharField(max_length=60, blank=True)
-    lease_until = models.DateTimeField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0)  # also the fence: a worker writes only under its own number
+    claims = models.PositiveIntegerField(default=0)  # the fence: a worker writes only under the number of its own claim
+    beats = models.PositiveIntegerField(default=0)  # a living worker counts on; no clock is compared with another
+    attempts = models.PositiveSmallIntegerField(default=0)
     max_attempts = models.PositiveSmallIntegerField(default=5)
     steps_done = models.PositiveBigIntegerField(default=0)
     steps_all = models.PositiveBigIntegerField(default=0)  # 0 = not yet known
+    steps_begun = models.PositiveBigIntegerField(default=0)  # where this attempt began to count
+    seconds_worked = models.FloatField(default=0)  # of this attempt, from there to its last step, by a steady clock
+    wanted_by = models.CharField(max_length=16, blank=True)  # who has its thing before them, and so wants it first
     cancel_asked_at = models.DateTimeField(null=True)
     problem = models.CharField(max_length=40, blank=True)  # a code; the sentence is made where it is shown
 

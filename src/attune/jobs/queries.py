@@ -1,11 +1,12 @@
 """What people ask of the ledger: what is under way for a thing, and how long it will take."""
 
-import datetime as dt
 from dataclasses import dataclass
-
-from django.utils import timezone
+from typing import Final
 
 from attune.jobs.models import Job
+
+SURE_SECONDS: Final = 2.0  # of work, before its pace means anything
+SILLY_SECONDS: Final = 24 * 3600  # what would take longer than this is not known, it is stuck
 
 
 @dataclass(frozen=True)
@@ -22,13 +23,17 @@ def jobs_of(kind: str, thing: str) -> list[Job]:
     return list(Job.objects.filter(thing_kind=kind, thing=thing).order_by("id"))
 
 
-def outlook(job: Job, at: dt.datetime | None = None) -> Outlook:
-    """Return percent done and seconds left, reckoned from the pace so far; None where it cannot be known."""
+def outlook(job: Job) -> Outlook:
+    """Return percent done and seconds left, reckoned from this attempt's own pace; None where it cannot be known.
+
+    The pace is measured by the worker, with a steady clock, from the first step of its own to its last one: what an
+    earlier attempt did, the time that nobody worked, and a wall clock that was put right do not count.
+    """
     if not job.steps_all:
         return Outlook(job, None, None)
-    share = min(job.steps_done / job.steps_all, 1.0)
-    percent = int(share * 100)
-    if job.state != Job.State.RUNNING or job.started_at is None or not job.steps_done:
+    percent = min(job.steps_done * 100 // job.steps_all, 100)
+    steps = job.steps_done - job.steps_begun
+    if job.state != Job.State.RUNNING or steps <= 0 or job.seconds_worked < SURE_SECONDS:
         return Outlook(job, percent, None)
-    gone = ((at or timezone.now()) - job.started_at).total_seconds()
-    return Outlook(job, percent, round(gone * (1 - share) / share))
+    left = max(job.steps_all - job.steps_done, 0) * job.seconds_worked / steps
+    return Outlook(job, percent, round(left) if left <= SILLY_SECONDS else None)

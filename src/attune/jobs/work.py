@@ -3,13 +3,16 @@
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from attune.audit.models import Actor
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
+
 
 class Run(Protocol):
-    """What a job's function is given: who asked, how to say how far it is, whether to stop."""
+    """What a job's function is given: who asked, how to say how far it is, whether to stop or give way."""
 
     @property
     def asked_by(self) -> Actor:
@@ -19,7 +22,10 @@ class Run(Protocol):
         """Say how far the work is; raise Stopped when it was cancelled or another worker has it now."""
 
     def stopped(self) -> bool:
-        """Tell whether the work should stop: it was cancelled, or another worker has it now."""
+        """Tell whether the work should stop: cancelled, another worker has it now, or this worker is leaving."""
+
+    def outranked(self) -> bool:
+        """Tell whether more wanted work of the same lane waits; the function may then raise GiveWay."""
 
 
 Function = Callable[..., None]
@@ -34,19 +40,33 @@ class Upkeep:
 
 
 WORK: dict[str, Function] = {}
+HEAVY: set[str] = set()
+TITLES: "dict[str, StrPromise]" = {}
 FOLLOWERS: dict[str, list[str]] = defaultdict(list)
 UPKEEP: list[Upkeep] = []
+
+
+class GiveWay(Exception):
+    """More wanted work of the same lane waits: this goes back to its place in the ledger, and no attempt is counted."""
 
 
 class UnknownWork(LookupError):
     """A job names work that no room does; perhaps it was posted by a newer Attune."""
 
 
-def work(kind: str) -> Callable[[Function], Function]:
-    """Attach a function `f(run, **args)` to a kind of job."""
+def work(kind: str, *, heavy: bool = False, title: "StrPromise | None" = None) -> Callable[[Function], Function]:
+    """Attach a function `f(run, **args)` to a kind of job.
+
+    `heavy` work takes a machine for minutes: it has a lane of its own, so that nothing quick waits behind it.
+    `title` says to people what is being done, with `%(family)s` for whose it is; without one only operators see it.
+    """
 
     def attach(function: Function) -> Function:
         WORK[kind] = function
+        if heavy:
+            HEAVY.add(kind)
+        if title is not None:
+            TITLES[kind] = title
         return function
 
     return attach

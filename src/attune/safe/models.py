@@ -56,3 +56,52 @@ class Segment(models.Model):
 
     def __str__(self) -> str:
         return f"segment {self.place} of {self.thing_id}"
+
+
+class Damage(models.Model):
+    """A stored object that is not what its row says. It is never given out; found well again, the row goes."""
+
+    class Why(models.TextChoices):
+        """What is wrong with it."""
+
+        MISSING = "missing"
+        LENGTH = "length"
+        SWAPPED = "swapped"
+        CHANGED = "changed"
+        NO_KEY = "no-key"
+        GAP = "gap"
+
+    thing = models.ForeignKey(StoredThing, on_delete=models.CASCADE, related_name="damages")
+    name = models.CharField(max_length=16, blank=True)  # of the object; empty where a row is missing
+    why = models.CharField(max_length=8, choices=Why.choices)
+    found_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["thing", "name"], name="damage_once")]
+
+    def __str__(self) -> str:
+        return f"{self.why} {self.name or self.thing_id}"
+
+
+class Stray(models.Model):
+    """An object that no row knows. It is kept for thirty days, in case a newer copy of the database knows it."""
+
+    name = models.CharField(primary_key=True, max_length=16)
+    found_at = models.DateTimeField()
+    looks = models.PositiveIntegerField(default=1)  # how often it was found: a clock that jumps ages nothing alone
+
+    def __str__(self) -> str:
+        return f"stray {self.name}"
+
+
+class Reading(models.Model):
+    """One reading of every stored object, in the order of their names; broken off, it goes on where it was."""
+
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    reached = models.CharField(max_length=16, blank=True)  # the name of the last object read
+    count = models.PositiveBigIntegerField(default=0)
+    clear_bytes = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"reading of {self.count} objects"

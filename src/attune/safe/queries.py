@@ -1,12 +1,15 @@
 """Read what is sealed: a stored thing as one clear file in memory, or handed sealed to the locked child."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from attune.media.sandbox import SealedSource
+from attune.safe.damages import WatchedReader
 from attune.safe.keys import family_keys, objects
-from attune.safe.models import Segment, StoredThing
-from attune.vault.segments import SegmentedReader, SegmentFacts
+from attune.safe.models import Damage, Reading, Segment, StoredThing
+from attune.vault.segments import SegmentFacts
 
 
 def facts_of(segment: Segment) -> SegmentFacts:
@@ -33,21 +36,21 @@ def _facts_now(thing: str) -> tuple[SegmentFacts, ...]:
     return tuple(facts_of(segment) for segment in Segment.objects.filter(thing=thing))
 
 
-def open_thing(thing: StoredThing) -> SegmentedReader:
+def open_thing(thing: StoredThing) -> WatchedReader:
     """Open a stored thing for reading; close it afterwards. Raises `NoFamilyKey`, `SegmentDamaged`, `NoSuchObject`."""
     return open_joined([thing])
 
 
-def open_segment(segment: Segment) -> SegmentedReader:
+def open_segment(segment: Segment) -> WatchedReader:
     """Open one segment of a thing by itself, whether the thing is whole or not; close it afterwards."""
     identity = family_keys().identity(segment.thing.family_id)
-    return SegmentedReader([facts_of(segment)], objects().open, identity)
+    return WatchedReader([facts_of(segment)], objects().open, identity)
 
 
-def open_joined(things: Sequence[StoredThing]) -> SegmentedReader:
+def open_joined(things: Sequence[StoredThing]) -> WatchedReader:
     """Open several things of one family as one file, in this order."""
     identity = family_keys().identity(things[0].family_id)
-    return SegmentedReader(segment_facts(*things), objects().open, identity)
+    return WatchedReader(segment_facts(*things), objects().open, identity)
 
 
 def sealed_source(*things: StoredThing) -> SealedSource:
@@ -59,3 +62,19 @@ def sealed_source(*things: StoredThing) -> SealedSource:
 def recipient_of(family: str) -> str:
     """Return the public key to which everything of a family is sealed."""
     return family_keys().recipient(family)
+
+
+@dataclass(frozen=True)
+class Soundness:
+    """Whether what is stored is whole: the last reading of everything, and what is damaged now."""
+
+    read: Reading | None
+    damages: list[Damage]
+
+
+def soundness(families: Any = None) -> Soundness:
+    """Return how sound the store is; with `families` (their ids), only their damages are told."""
+    damages = Damage.objects.select_related("thing").order_by("found_at", "id")
+    if families is not None:
+        damages = damages.filter(thing__family__in=families)
+    return Soundness(Reading.objects.exclude(finished_at=None).order_by("id").last(), list(damages))

@@ -15,6 +15,9 @@ class NameRefused(StoreError):
 class NoSuchObject(StoreError):
     """No object of this name lies in the store."""
 
+    code = "object-missing"
+    final = True  # a job that met it is not tried again before somebody asks
+
     def __init__(self, name: str) -> None:
         super().__init__(f"Object {name} is not in the store. Nothing was changed. Restore it from the backup.")
         self.name = name

@@ -40,11 +40,15 @@ class KeyTextError(VaultError):
 class SegmentDamaged(VaultError):
     """A sealed segment is not the one its row describes; none of its wrong bytes were given out."""
 
+    code = "segment-damaged"
+    final = True  # it does not mend itself, so a job that met it is not tried again before somebody asks
+
     def __init__(self, name: str, why: str) -> None:
         super().__init__(
             f"Sealed segment {name} is damaged ({why}). Nothing wrong was shown. Restore it from the backup."
         )
         self.name = name
+        self.why = why
 
 
 class KeyFileExists(VaultError):

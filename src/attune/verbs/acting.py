@@ -46,7 +46,7 @@ def who(args: argparse.Namespace) -> "Practitioner":
     return people[0]
 
 
-def one(rows: "QuerySet[M]", pk: str) -> M:
+def one(rows: "QuerySet[M]", pk: str | int) -> M:
     """Return the row with an id among those somebody may see; raises NotThere."""
     found = rows.filter(pk=pk).first()
     if found is None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 LEAST_FREE = 5 * 2**30
+LATE_DAYS = 62  # everything is read once a month
 SOUND_SQLITE = (3, 51, 3)
 PATIENCE = 30.0  # seconds for the locked child to answer
 
@@ -44,7 +45,7 @@ def run_doctor(args: argparse.Namespace) -> int:
     folder = open_house(args)
     looks: list[Callable[[Path], Finding]] = [_store, _python, _database]
     if (folder / "store.json").exists():
-        looks += [_migrations, _service_key, _room, _audit, _work, _locks]
+        looks += [_migrations, _service_key, _room, _objects, _reading, _audit, _work, _locks]
     findings = [look(folder) for look in looks]
     lines = [
         f"{'well' if one.well else 'NOT WELL':<9} {one.name}: {one.seen} {one.remedy}".rstrip() for one in findings
@@ -100,6 +101,34 @@ def _room(folder: Path) -> Finding:
     free = shutil.disk_usage(folder).free
     well = free >= LEAST_FREE
     return Finding("room", well, f"{free / 2**30:.1f} GB free", "" if well else "Make room: a film needs some GB.")
+
+
+def _objects(_folder: Path) -> Finding:
+    from attune.safe.models import Damage  # noqa: PLC0415 - after Django is awake
+    from attune.safe.reconciling import reconcile  # noqa: PLC0415
+
+    looked = reconcile()
+    stray = f", {looked.strays} objects of no row (kept for 30 days)" if looked.strays else ""
+    kinds = ", ".join(sorted(set(Damage.objects.values_list("why", flat=True))))
+    remedy = f"Damaged ({kinds}). attune scrub names each, and says what to do." if looked.damages else ""
+    return Finding("objects", not looked.damages, f"{looked.damages} damaged{stray}", remedy)
+
+
+def _reading(_folder: Path) -> Finding:
+    from django.utils import timezone  # noqa: PLC0415 - after Django is awake
+
+    from attune.safe.models import Segment  # noqa: PLC0415
+    from attune.safe.queries import soundness  # noqa: PLC0415
+
+    read = soundness().read
+    if read is None or read.finished_at is None:
+        return Finding(
+            "reading", well=True, seen="not everything was read yet" if Segment.objects.exists() else "empty"
+        )
+    days = (timezone.now() - read.finished_at).days
+    late = days > LATE_DAYS
+    remedy = "attune serve reads everything once a month by itself; or run attune scrub now." if late else ""
+    return Finding("reading", not late, f"everything was read {days} days ago", remedy)
 
 
 def _audit(_folder: Path) -> Finding:

@@ -11,13 +11,14 @@ PORT = 8400
 
 def add(verbs: Verbs) -> None:
     """Add the verbs that run Attune."""
-    serve = add_verb(verbs, "serve", run_serve, "Run web and worker together, and restart what dies.")
+    serve = add_verb(verbs, "serve", run_serve, "Run web and workers together, and restart what dies.")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=PORT)
     web = add_verb(verbs, "web", run_web, "Run the web server alone.")
     web.add_argument("--host", default="127.0.0.1")
     web.add_argument("--port", type=int, default=PORT)
-    add_verb(verbs, "worker", run_worker, "Run one worker alone.")
+    worker = add_verb(verbs, "worker", run_worker, "Run one worker alone.")
+    worker.add_argument("--quick", action="store_true", help="leave what takes minutes to another worker")
     add_verb(verbs, "migrate", run_migrate, "Bring the database up to date, with a copy taken first.")
 
 
@@ -39,7 +40,7 @@ def run_worker(args: argparse.Namespace) -> int:
     open_house(args)
     from attune.jobs.worker import work_until_signal  # noqa: PLC0415 - after Django is awake
 
-    work_until_signal()
+    work_until_signal(quick_only=args.quick)
     return 0
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from attune import clock
-from attune.cases.models import Cycle, Participant, Visit
+from attune.cases.models import Case, Cycle, Participant, Visit
 from attune.cases.queries import participants_of
 from attune.cases.rules import OPEN
 from attune.clips.models import ClipSet
@@ -22,6 +22,7 @@ from attune.jobs.models import Job
 from attune.jobs.queries import outlook
 from attune.people.models import Practitioner
 from attune.reviews.models import SharedReview, Words
+from attune.safe.queries import Soundness, soundness
 
 FILMED_AT = (Visit.Kind.FILMING, Visit.Kind.BOTH)
 REVIEWED_AT = (Visit.Kind.REVIEW, Visit.Kind.BOTH)
@@ -204,6 +205,11 @@ def films_due(person: Practitioner) -> list[Film]:
     """Return the films that are due to be deleted, soonest first."""
     films = Film.objects.visible_to(person).exclude(due_on=None).select_related("family")
     return list(films.order_by("due_on")[:5])
+
+
+def soundness_for(person: Practitioner) -> Soundness:
+    """Return when everything was last read back, and what of this person's own families is damaged."""
+    return soundness(Case.objects.filter(practitioner=person).values("family"))
 
 
 def _chosen(of: str = "") -> Q:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from attune import clock
 from attune.desk.queries import today as queries
+from attune.desk.queries.work import open_work
 from attune.people.middleware import AskedRequest, PractitionerRequest
 from attune.people.models import Member, Role, ServiceProfile
 
@@ -47,6 +48,8 @@ def _today(request: PractitionerRequest) -> HttpResponse:
         "said": queries.said_lately(person),
         "kept": queries.films_kept(person),
         "due": queries.films_due(person),
+        "sound": queries.soundness_for(person),
+        "under_way": open_work(person),
         "free": shutil.disk_usage(settings.DATA).free // GIGABYTE,
         "profile": ServiceProfile.objects.current(),
         "left_open": queries.left_open(person, day),

@@ -16,7 +16,7 @@ from attune.films.growing import fragment_number, wish_of
 from attune.films.models import Film, FilmSheet
 from attune.films.rules import SHEET_ACROSS, SHEET_DOWN, TAKEN_UP_TO_THE_CUT, TRY_AGAIN, CannotBeRead
 from attune.films.sinks import RenditionSink, SheetSink, thing_of
-from attune.jobs.ledger import Stopped as JobStopped
+from attune.jobs.fence import Stopped as JobStopped
 from attune.jobs.work import Run
 from attune.media import sandbox
 from attune.media.errors import MediaError, ReaderDied, Stopped

@@ -14,10 +14,11 @@ class Command(BaseCommand):
     help = "Do the ledger's jobs until told to stop."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take the process id of whoever started us."""
+        """Take the process id of whoever started us, and whether heavy work is left to another."""
         parser.add_argument("--parent", type=int)
+        parser.add_argument("--quick", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django's signature
         """Work, and die with whoever started us."""
         die_with_parent(options["parent"])
-        work_until_signal()
+        work_until_signal(quick_only=options["quick"])

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("attune", "0002_knock"),
+        ("attune", "0004_soundness"),
     ]
 
     operations = [
