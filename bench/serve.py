@@ -11,6 +11,7 @@ import http.client
 import json
 import os
 import random
+import socket
 import statistics
 import subprocess
 import sys
@@ -72,7 +73,9 @@ class Asking:
     def range(self, first, length):
         """Return seconds to the first byte of a range; all of it is read."""
         began = time.perf_counter()
-        self.connection.request("GET", self.path, headers=self.headers | {"Range": f"bytes={first}-{first + length - 1}"})
+        self.connection.request(
+            "GET", self.path, headers=self.headers | {"Range": f"bytes={first}-{first + length - 1}"}
+        )
         answer = self.connection.getresponse()
         answer.read(1)
         seconds = time.perf_counter() - began
@@ -229,6 +232,8 @@ def withdraw(served, addresses):
     def long_answer():
         port, path, session = addresses["the original"]
         with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+            connection.connect()
+            connection.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 64 << 10)  # what lies there has left before
             connection.request("GET", path, headers={"Cookie": f"sessionid={session}"})
             answer = connection.getresponse()
             try:
