@@ -8,17 +8,14 @@ one picture taken each second: such films take as long as a rendition.
 from __future__ import annotations
 
 import io
-from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, BinaryIO
 
-import av
-import av.error
 from PIL import Image
 
-from attune.media.probe import open_film, picture_track, tick_of
+from attune.media.probe import decoded, open_film, packets, picture_track, tick_of
 from attune.media.reader import FilmReader
 from attune.media.reduction import Reduction
 
@@ -26,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from av.container import InputContainer
+    from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
     from attune.media.probe import FilmFacts
@@ -86,7 +84,7 @@ def _is_sparse(table: FrameTable) -> bool:
     return max(later - earlier for earlier, later in pairwise(times)) > _SPARSE
 
 
-def _of_keyframes(source: BinaryIO, facts: FilmFacts) -> Iterator[tuple[int, av.VideoFrame]]:
+def _of_keyframes(source: BinaryIO, facts: FilmFacts) -> Iterator[tuple[int, VideoFrame]]:
     table = facts.table
     due = {int(table.times[frame]) + table.start: frame for frame in chosen(table, table.keyframes.tolist())}
     with open_film(source) as container:
@@ -98,20 +96,15 @@ def _of_keyframes(source: BinaryIO, facts: FilmFacts) -> Iterator[tuple[int, av.
                 yield due.pop(tick), picture
 
 
-def _decoded(container: InputContainer, video: VideoStream, ticks: Collection[int]) -> Iterator[av.VideoFrame]:
+def _decoded(container: InputContainer, video: VideoStream, ticks: Collection[int]) -> Iterator[VideoFrame]:
     """Decode the packets of these times and no others; a file that is cut short ends there."""
-    try:
-        for packet in container.demux(video):
-            if packet.is_keyframe and packet.pts in ticks:
-                with suppress(av.error.InvalidDataError):
-                    yield from video.codec_context.decode(packet)
-    except (av.error.InvalidDataError, av.error.EOFError):
-        pass
-    with suppress(av.error.EOFError):
-        yield from video.codec_context.decode(None)
+    for packet in packets(container, video):
+        if packet.is_keyframe and packet.pts in ticks:
+            yield from decoded(video, packet)
+    yield from decoded(video, None)
 
 
-def _of_frames(source: BinaryIO, facts: FilmFacts) -> Iterator[tuple[int, av.VideoFrame]]:
+def _of_frames(source: BinaryIO, facts: FilmFacts) -> Iterator[tuple[int, VideoFrame]]:
     wanted = set(chosen(facts.table, range(facts.table.count)))
     with FilmReader(source, facts, deinterlace=False) as reader:
         for frame, picture in reader.frames(0, facts.table.count):
