@@ -15,6 +15,8 @@ SYSTEM_PACKAGES = {  # command that shows it is there: Debian's package
     "age": "age",
     "/usr/lib/postgresql/*/bin/initdb": "postgresql",
     "git": "git",
+    "cc": "gcc",
+    "/usr/include/stdio*.h": "libc6-dev",
 }
 
 

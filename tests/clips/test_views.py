@@ -179,5 +179,5 @@ def test_what_is_new_is_told_in_as_many_questions_for_many_clips_as_for_one(
 ):
     for place in range(count):
         post(ruth, bench.film, sent(a_clip(place=place)))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         ruth.get(f"/films/{bench.film.pk}/edits/?after=0")

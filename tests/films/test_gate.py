@@ -9,10 +9,11 @@ from django.utils import timezone
 from attune.audit.models import Sitting
 from attune.consent.models import Decision
 from attune.films.actions import verify_film
-from attune.films.models import ConsentOverride, Film, FilmSheet
+from attune.films.growing import WISH_LASTS, wish_of
+from attune.films.models import ConsentOverride, Film, FilmSheet, FilmWish
 from attune.films.ranges import Span, Unsatisfiable, wanted
 from attune.films.rules import LONG_ANSWERS, RANGE_BYTES
-from attune.safe.actions import begin_thing, seal_thing
+from attune.safe.actions import append_segment, begin_thing, seal_object, seal_thing
 from attune.safe.models import StoredThing
 from tests.films.conftest import signed_in
 from tests.films.sending import send
@@ -20,6 +21,7 @@ from tests.films.sending import send
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 FILM = random.Random(7).randbytes(RANGE_BYTES + 100)  # the same in every test process
 EVERYTHING = ("play/", "part/", "frames/", "peaks/", "sheets/", "sheets/0/")
+GROWING = ("play/fragments/", "play/fragments/opening/", "play/fragments/1/")
 
 
 def keep(film, kind, data, media_type):
@@ -120,6 +122,67 @@ def test_sheets_say_which_frames_they_show(film, ruth):
         "height": 90,
         "sheets": [{"url": f"/films/{film.pk}/sheets/0/", "frames": [0, 25]}],
     }
+
+
+@pytest.fixture
+def growing(film):
+    """The same film while its copy is made: fragments 1 and 2 of five are there."""
+    opening = keep(film, StoredThing.Kind.RENDITION, b"opening", "video/mp4")
+    StoredThing.objects.filter(pk=opening.pk).update(facts={"codecs": "avc1.64001e"})
+    copy = begin_thing(
+        family=film.family_id, kind=StoredThing.Kind.RENDITION, media_type="video/mp4", facts={"init": opening.pk}
+    )
+    for number in (1, 2):
+        sealed = seal_object(family=film.family_id, chunks=[b"fragment %d" % number])
+        append_segment(thing=copy, sealed=sealed, place=number + 1)
+    Film.objects.update(rendition=copy, frames_count=100, plays_at_once=False)
+    film.refresh_from_db()
+    return film
+
+
+def test_a_copy_that_grows_tells_what_is_there_and_gives_it_by_ranges(growing, ruth):
+    told = ruth.get(f"/films/{growing.pk}/play/fragments/")
+    assert told.json() == {
+        "count": 5,
+        "there": [[1, 3]],
+        "codecs": "avc1.64001e",
+        "state": "growing",
+        "seconds_left": None,
+        "sentence": "",
+    }
+    assert told.headers["Cache-Control"] == "no-store"
+    one = f"/films/{growing.pk}/play/fragments/1/"
+    whole, head = ruth.get(one), ruth.head(one)
+    assert (whole.status_code, whole.content) == (200, b"fragment 1")
+    assert (head.status_code, head.headers["Content-Length"], head.content) == (200, "10", b"")
+    part = ruth.get(one, headers={"Range": "bytes=9-"})
+    assert (part.status_code, part.content, part.headers["Content-Range"]) == (206, b"1", "bytes 9-9/10")
+    assert {whole.headers["Cache-Control"], part.headers["Cache-Control"]} == {"no-store"}
+
+
+def test_who_asks_for_a_fragment_that_is_not_there_leaves_a_wish_and_the_newest_counts(growing, ruth):
+    def ask(number, method="get"):
+        return getattr(ruth, method)(f"/films/{growing.pk}/play/fragments/{number}/").status_code
+
+    assert (ask(3, "head"), wish_of(growing.pk)) == (202, None)
+    assert (ask(3), wish_of(growing.pk)) == (202, 3)
+    assert (ask(0), wish_of(growing.pk)) == (202, 0)
+    assert (ask(1), wish_of(growing.pk)) == (200, 0)
+    assert (ask(5), wish_of(growing.pk)) == (404, 0)
+    FilmWish.objects.update(wished_at=timezone.now() - WISH_LASTS * 2)
+    assert wish_of(growing.pk) is None
+
+
+def test_a_copy_that_grows_is_behind_the_same_gate_and_keeps_who_watches(cast, growing, ruth, cy):
+    def met(client):
+        return [client.get(f"/films/{growing.pk}/{path}").status_code for path in GROWING]
+
+    assert (met(ruth), met(cy)) == ([200] * 3, [404] * 3)
+    assert Sitting.objects.filter(thing=growing.pk, actor=cast.ruth.pk).count() == 1
+    cast.says(cast.home.child, Decision.Says.WITHDRAWN)
+    assert met(ruth) == [404] * 3
+    assert ruth.get(f"/films/{growing.pk}/play/fragments/4/").status_code == 404
+    assert not FilmWish.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from attune.films.models import Film, FilmPart
 from attune.films.queries import film_facts, playing, steps_of
 from attune.films.rules import SHEET_ACROSS, SHEET_DOWN
 from attune.jobs import ledger
-from attune.jobs.actions import cancel_job, retry_job
+from attune.jobs.actions import WANTED, cancel_job, post_job, retry_job, want_first
 from attune.jobs.claiming import Claimer
 from attune.jobs.models import Job
 from attune.jobs.worker import Worker, drain
@@ -156,6 +156,41 @@ def test_a_step_that_is_under_way_stops_when_asked_and_keeps_what_it_made(cast, 
     ledger.do(ledger.Held(held))
     job.refresh_from_db()
     assert (job.state, film.rendition.segments.count()) == (Job.State.CANCELLED, kept)
+
+
+def test_a_copy_gives_way_to_the_film_that_somebody_has_before_them_and_goes_on_afterwards(
+    cast, ruth, card, monkeypatch
+):
+    monkeypatch.setattr("attune.films.actions.making.ASK_EVERY", 0)
+    film = bring(ruth, cast.home.visit, make("h264_25", card).path)
+    whole = film.rendition.sha256
+    StoredThing.objects.filter(pk=film.rendition_id).update(completed_at=None)
+    last = film.rendition.segments.last()
+    objects().delete(last.name)
+    last.delete()
+    kept = film.rendition.segments.count()
+    job = retry_job(job=given_up("film.rendition"), by=SYSTEM)
+    attempts = job.attempts
+    held = Claimer("test").claim()
+    wanted = post_job(kind="film.rendition", args={"film": "bcdfghjkmnpqrstv"}, thing=("film", "bcdfghjkmnpqrstv"))
+    want_first(kind="film", thing="bcdfghjkmnpqrstv", by=cast.ruth)
+    ledger.do(ledger.Held(held))
+    job.refresh_from_db()
+    assert (job.state, job.attempts, film.rendition.segments.count()) == (Job.State.READY, attempts, kept)
+    cancel_job(job=wanted, by=SYSTEM)
+    drain()
+    film.rendition.refresh_from_db()
+    assert film.rendition.sha256 == whole
+
+
+def test_opening_a_film_or_its_workbench_lifts_its_work_above_all_other(cast, ruth, card):
+    send(ruth, cast.home.visit, make("h264_25", card).path.read_bytes())
+    film = Film.objects.get()
+    before = Job.objects.get(thing=film.pk, state=Job.State.READY).priority
+    ruth.get(f"/films/{film.pk}/")
+    opened = Job.objects.get(thing=film.pk, state=Job.State.READY).priority
+    ruth.get(f"/films/{film.pk}/clips/")
+    assert (before < WANTED <= opened, Job.objects.get(thing=film.pk).priority) == (True, opened)
 
 
 def given_up(kind):

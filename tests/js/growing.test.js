@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FrameTable } from "../../src/attune/static/js/player/frames.js";
-import { AHEAD, BACK, Growing, holds } from "../../src/attune/static/js/player/growing.js";
+import { AHEAD, BACK, Growing, holds, runsOf } from "../../src/attune/static/js/player/growing.js";
 
 /** @param {number} frames @param {[number, number][]} [there] */
 function growing(frames, there = []) {
@@ -23,8 +23,9 @@ test("a picture needs its own fragment, and is exact with the next one", () => {
   assert.deepEqual(growing(240).needs(100), { first: [4], then: 5 });
 });
 
-test("the last fragment comes with the one before it, since it may hold no sound", () => {
-  assert.deepEqual(growing(240).needs(239), { first: [9, 8], then: null });
+test("a very short last fragment comes with the one before it, since it may hold no sound", () => {
+  assert.deepEqual(growing(240).needs(239), { first: [9], then: null });
+  assert.deepEqual(growing(241).needs(240), { first: [10, 9], then: null });
 });
 
 test("a film of fewer than twenty-four frames is one fragment that nothing follows", () => {
@@ -81,4 +82,9 @@ test("a fragment is held though its sound begins a little late, and not when its
   assert.equal(holds([[0.98, 1.94]], [0.96, 1.92]), true);
   assert.equal(holds([[0.98, 1.2]], [0.96, 1.92]), false);
   assert.equal(holds([[0, 0.5], [1.5, 3]], [0.96, 1.92]), false);
+});
+
+test("what is let go of goes by runs", () => {
+  assert.deepEqual(runsOf([7, 2, 3, 1, 9, 8]), [[1, 4], [7, 10]]);
+  assert.deepEqual(runsOf([]), []);
 });

@@ -183,3 +183,117 @@ test("playing back goes backwards and a stop ends it", async () => {
   assert.ok(shown.length >= 2);
   assert.deepEqual(shown, [...shown].sort((a, b) => b - a));
 });
+
+/** Stands in for the feeder: has a frame when it is let, and tells what was asked of it. */
+class Feed {
+  /** @type {string[]} */
+  asked = [];
+  drained = false;
+  closed = false;
+  /** @type {((brought: boolean) => void)[]} */
+  waiting = [];
+  held = true;
+
+  async open() {
+    return true;
+  }
+
+  /** @param {number} frame @param {{still: boolean, wanted: () => boolean}} wish */
+  async bring(frame, wish) {
+    this.asked.push(`${frame} ${wish.still ? "still" : "playing"}`);
+    if (!this.held) await new Promise((resolve) => this.waiting.push(resolve));
+    return wish.wanted();
+  }
+
+  async reopen() {
+    const was = this.drained;
+    this.drained = false;
+    return was;
+  }
+
+  /** @param {number} frame */
+  atEnd(frame) {
+    return frame >= 96;
+  }
+
+  close() {
+    this.closed = true;
+  }
+
+  let() {
+    this.held = true;
+    for (const go of this.waiting.splice(0)) go(true);
+  }
+}
+
+async function fed() {
+  const screen = new Screen();
+  const player = new Player(/** @type {any} */ (screen), table);
+  const feed = new Feed();
+  await player.open({ feed: /** @type {any} */ (feed) });
+  screen.sought = [];
+  feed.asked = [];
+  return { screen, player, feed };
+}
+
+test("a film that is fed is sought only once its bytes are there", async () => {
+  const { screen, player, feed } = await fed();
+  feed.held = false;
+  const end = player.seek(40);
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  assert.deepEqual([feed.asked, screen.sought], [["40 still"], []]);
+  feed.let();
+  assert.equal(await end, 40);
+  assert.deepEqual(screen.sought, [table.mid(40)]);
+});
+
+test("whoever goes elsewhere while a place is made is not taken to the old place", async () => {
+  const { screen, player, feed } = await fed();
+  feed.held = false;
+  const ends = [player.seek(40), player.seek(70)];
+  feed.let();
+  assert.deepEqual(await Promise.all(ends), [70, 70]);
+  assert.deepEqual([feed.asked, screen.sought], [["40 still", "70 still"], [table.mid(70)]]);
+});
+
+test("a place that is long in coming is told, and so is its end", async () => {
+  const { player, feed } = await fed();
+  feed.held = false;
+  const end = player.seek(40);
+  assert.equal(player.awaiting, false);
+  await new Promise((resolve) => setTimeout(resolve, 350));
+  assert.equal(player.awaiting, true);
+  feed.let();
+  await end;
+  assert.equal(player.awaiting, false);
+});
+
+test("playing on from where the browser was told that nothing follows begins with a fresh look at the frame", async () => {
+  const { screen, player, feed } = await fed();
+  await player.seek(40);
+  screen.sought = [];
+  await player.play();
+  assert.deepEqual(screen.sought, []);
+  player.pause();
+  await player.seek(41);
+  feed.drained = true;
+  screen.sought = [];
+  await player.play();
+  assert.deepEqual(screen.sought, [table.mid(41)]);
+});
+
+test("what seems the end of a film that is still made is not its end", async () => {
+  const { screen, player } = await fed();
+  await player.seek(40);
+  await player.play();
+  screen.paused = true; // as browsers do when what they hold ends
+  screen.dispatchEvent(new Event("ended"));
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  assert.equal(player.playing, true);
+});
+
+test("another source ends the feeding", async () => {
+  const { player, feed } = await fed();
+  await player.open({ url: "/films/x/play/" });
+  assert.equal(feed.closed, true);
+});

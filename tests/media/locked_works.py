@@ -6,6 +6,7 @@ import os
 import socket
 import time
 from contextlib import closing
+from fractions import Fraction
 from pathlib import Path
 
 from attune.media.bench import TAPS, Bench, work
@@ -96,14 +97,16 @@ def copy_and_stumble(bench: Bench) -> dict:
 
 
 @work("tapped-rendition")
-def tapped_rendition(bench: Bench, facts: dict) -> dict:
+def tapped_rendition(bench: Bench, facts: dict, **more: object) -> dict:
+    """Make a rendition; say of every picture that a tap is given its number, its time, and the number drawn into it."""
     seen = []
 
-    def look(_frame: int, _time: object, picture: object) -> None:
-        seen.append(filmmaker.read_number(picture[: picture.shape[0] * 2 // 3]))
+    def look(frame: int, time: Fraction, picture: object) -> None:
+        drawn = filmmaker.read_number(picture[: len(picture) * 2 // 3])
+        seen.append([frame, [time.numerator, time.denominator], drawn])
 
     TAPS["numbers"] = lambda _: look
-    make_rendition(bench, facts, taps=["numbers"])
+    make_rendition(bench, facts, taps=["numbers"], **more)
     return {"seen": seen}
 
 

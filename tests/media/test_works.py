@@ -167,10 +167,43 @@ def test_a_viewer_who_waits_for_what_comes_next_does_not_make_it_jump(family):
     assert told[-1] == (6, 6)
 
 
-def test_taps_look_on_in_the_same_pass(family):
-    film = Film(family, "h264_25")
+def seen_at(film, frames):
+    """What a tap is to see of frames: each one's number, its time, and the number drawn into it."""
+    table = FrameTable.unpack(film.family.read(film.frames))
+    times = {frame: table.time_of(frame) for frame in frames}
+    return [[frame, [times[frame].numerator, times[frame].denominator], frame] for frame in frames]
+
+
+@pytest.mark.parametrize("kind", ["variable_rate", "interlaced_mts"])
+def test_a_tap_is_given_every_frame_once_with_its_time_in_the_same_pass(family, kind):
+    film = Film(family, kind)
     facts = film.run("tapped-rendition", family.outputs(), room=TEST_ROOM)
-    assert facts == {"seen": list(range(75))}
+    assert facts["seen"] == seen_at(film, range(film.made.frames))
+
+
+def test_a_tap_is_given_every_frame_once_though_the_run_jumps_in_the_middle_of_a_fragment(family):
+    film = Film(family, "fps50")
+    facts = film.run("tapped-rendition", family.outputs(), room=TEST_ROOM, turn_to=lambda: 4)
+    assert facts["seen"] == seen_at(film, [*range(96, 125), *range(96)])
+
+
+def test_after_a_stop_a_tap_is_given_the_frames_of_the_fragments_that_are_made_then(family):
+    film = Film(family, "fps50")
+    first, second = family.outputs(), family.outputs()
+    with pytest.raises(Stopped):
+        film.run("tapped-rendition", first, room=TEST_ROOM, cancelled=lambda: len(first.made) >= 3)
+    before = [(name, made) for name, made in first.made if made.label != "init"]
+    numbers = [int(made.label.removeprefix("fragment/")) for _, made in before]
+    facts = film.run(
+        "tapped-rendition",
+        second,
+        {"fragments": family.as_source(before)},
+        room=TEST_ROOM,
+        made=numbers,
+        init_sha256=labelled(first)["init"][1].sha256,
+    )
+    there = {frame for number in numbers for frame in range(24 * number, 24 * number + 24)}
+    assert facts["seen"] == seen_at(film, [frame for frame in range(125) if frame not in there])
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from attune.films.gate import gate
 from attune.films.models import Film
 from attune.films.queries import may_be_seen
 from attune.films.ranges import answer
+from attune.jobs.actions import want_first
 from attune.people.access import staff
 from attune.people.middleware import PractitionerRequest
 from attune.refusals import Refusal
@@ -37,8 +38,9 @@ class SameAgain(HttpResponseRedirect):
 @staff
 @require_safe
 def workbench(request: PractitionerRequest, film: str) -> HttpResponse:
-    """Show the workbench, or that the film is still being read."""
+    """Show the workbench, or that the film is still being read; its work goes before other films'."""
     found = _film(request, film)
+    want_first(kind="film", thing=found.pk, by=request.person)
     if found.state == Film.State.REFUSED:
         return redirect(f"/films/{found.pk}/")
     if found.frame_table is None or found.frame_table.completed_at is None:

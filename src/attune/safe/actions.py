@@ -5,7 +5,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from attune import clock
 from attune.ids import new_id
@@ -90,11 +90,21 @@ def seal_thing(
 
 @contextmanager
 def rows_or_no_object(name: str) -> Iterator[None]:
-    """Write an object's rows in one short transaction; where that does not end well, the object is deleted."""
+    """Write an object's rows in one short transaction; where that does not end well, the object is deleted.
+
+    Where the database itself failed the object stays: a commit whose fsync failed may hold after all when the database
+    is opened again, and its row would then be without its object. If it does not, the object is a stray.
+    """
     with ExitStack() as undone:
         undone.callback(drop_object, name=name)
-        with transaction.atomic():
-            yield
+        try:
+            with transaction.atomic():
+                yield
+        except IntegrityError:
+            raise
+        except DatabaseError:
+            undone.pop_all()
+            raise
         undone.pop_all()
 
 

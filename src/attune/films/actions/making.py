@@ -18,7 +18,7 @@ from attune.films.queries import sources_of
 from attune.films.rules import SHEET_ACROSS, SHEET_DOWN, TAKEN_UP_TO_THE_CUT, TRY_AGAIN, CannotBeRead
 from attune.films.sinks import RenditionSink, SheetSink, thing_of
 from attune.jobs.fence import Stopped as JobStopped
-from attune.jobs.work import Run
+from attune.jobs.work import GiveWay, Run
 from attune.media import sandbox
 from attune.media.errors import MediaError, ReaderDied, Stopped
 from attune.media.sandbox import OutputSink, SealedSource, Watch
@@ -43,6 +43,7 @@ class _Order:
     params: Mapping[str, Any] = field(default_factory=dict)
     sources: Mapping[str, SealedSource] = field(default_factory=dict)
     turn_to: Callable[[], int | None] | None = None
+    gives_way: bool = False  # what it has made so far stays, so that it may stop for more wanted work
 
 
 def make_frames(*, film: Film, run: Run) -> None:
@@ -95,7 +96,11 @@ def make_rendition(*, film: Film, run: Run) -> None:
             [facts_of(segment) for segment in made], objects().open, family_keys().identity(film.family_id)
         )
         params = {"made": [fragment_number(segment) for segment in made], "init_sha256": sink.init_sha256()}
-        _step(film, _Order("rendition", sink, params, {"fragments": source}, partial(wish_of, film.pk)), run)
+        _step(
+            film,
+            _Order("rendition", sink, params, {"fragments": source}, partial(wish_of, film.pk), gives_way=True),
+            run,
+        )
         _complete(thing)
     settle_ready(film=film)
 
@@ -118,13 +123,13 @@ def _step(film: Film, order: _Order, run: Run) -> dict[str, Any]:
 
 
 def _in_the_room(film: Film, order: _Order, run: Run, deadline: float) -> dict[str, Any]:
-    cancelled = _now_and_then(run.stopped)
+    cancelled = _now_and_then(lambda: run.stopped() or (order.gives_way and run.outranked()))
     watch = Watch(deadline=deadline, on_progress=run.progress, cancelled=cancelled, turn_to=order.turn_to)
     to = recipient_of(film.family_id)
     try:
         return sandbox.run(order.work, order.params, order.sources, order.sink, recipient=to, watch=watch)
     except Stopped as stopped:
-        raise JobStopped from stopped
+        raise (JobStopped if run.stopped() else GiveWay) from stopped
 
 
 def _give_up(error: MediaError) -> NoReturn:

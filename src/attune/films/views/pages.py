@@ -13,7 +13,7 @@ from attune.films.models import Film, FilmPart
 from attune.films.queries import FilmTold, films_of, told_of, unfinished, uploads_of
 from attune.films.rules import PART_BYTES
 from attune.films.views.words import bringing_words
-from attune.jobs.actions import cancel_job, retry_job
+from attune.jobs.actions import cancel_job, retry_job, want_first
 from attune.jobs.models import Job
 from attune.media.recordings import LEFT, SUFFIXES
 from attune.people.access import staff
@@ -35,8 +35,10 @@ def films(request: PractitionerRequest) -> HttpResponse:
 @staff
 @require_safe
 def film(request: PractitionerRequest, film: str) -> HttpResponse:
-    """Show what one film is, how far it is, and what may be done with it."""
+    """Show what one film is, how far it is, and what may be done with it; its work goes before other films'."""
     leads = Film.objects.led_by(request.person).filter(pk=film).exists()
+    if leads:
+        want_first(kind="film", thing=film, by=request.person)
     return render(request, "films/film.html", {"told": _told(request, film), "leads": leads})
 
 

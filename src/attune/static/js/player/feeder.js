@@ -1,6 +1,6 @@
 /** Feeds the browser a film whose copy is still being made, fragment by fragment, so that each picture is exact. */
 
-import { Growing, holds } from "./growing.js";
+import { Growing, holds, runsOf } from "./growing.js";
 
 /** @typedef {import("./frames.js").FrameTable} FrameTable */
 /** @typedef {{count: number, there: [number, number][], codecs: string | null, state: "growing" | "whole" | "stopped", seconds_left: number | null, sentence: string}} Told */
@@ -40,6 +40,7 @@ export class Feeder extends EventTarget {
   #at = 0;
   #bringing = 0;
   #filling = false;
+  #drained = false;
   #closed = false;
   /** @type {Told | null} */
   #told = null;
@@ -103,6 +104,7 @@ export class Feeder extends EventTarget {
   async bring(frame, wish) {
     this.#bringing += 1;
     this.#at = this.growing.fragmentOf(frame);
+    this.#drained = false;
     try {
       const { first, then } = this.growing.needs(frame);
       for (const fragment of first) {
@@ -120,9 +122,15 @@ export class Feeder extends EventTarget {
     }
   }
 
-  /** Let the film go on beyond where the browser was told that nothing follows. */
+  /**
+   * Let the film go on beyond where the browser was told that nothing follows.
+   * @returns {Promise<boolean>} whether it was told so: what it has taken in since its last seek ends there
+   */
   async reopen() {
-    if (this.#source?.readyState === "ended" && this.#opening && !this.#held.has(this.growing.count - 1)) await this.#append(this.#opening);
+    if (!this.#drained) return false;
+    this.#drained = false;
+    if (this.#source?.readyState === "ended" && this.#opening) await this.#append(this.#opening);
+    return true;
   }
 
   /**
@@ -255,6 +263,7 @@ export class Feeder extends EventTarget {
       const lacking = this.growing.lacking(from);
       if (lacking !== null && !this.#video?.paused) await this.#get(lacking);
       await this.#letGo(this.growing.spare(this.#at, this.#held));
+      if (this.#holds(this.growing.count - 1)) await this.#end(this.growing.count - 1);
     } catch (trouble) {
       if (!(trouble instanceof Shut)) throw trouble;
     } finally {
@@ -268,6 +277,7 @@ export class Feeder extends EventTarget {
    */
   async #end(fragment) {
     await this.#letGo([...this.#held].filter((one) => one > fragment));
+    this.#drained = fragment < this.growing.count - 1;
     await this.#do(() => {
       if (this.#source?.readyState === "open") this.#source.endOfStream();
     });
@@ -278,8 +288,10 @@ export class Feeder extends EventTarget {
     for (const fragment of fragments) {
       this.#held.delete(fragment);
       this.#odd.delete(fragment);
-      const [start, end] = this.growing.span(fragment);
-      await this.#do((buffer) => buffer.remove(start, end));
+    }
+    for (const [first, end] of runsOf(fragments)) {
+      const [from, to] = [this.growing.span(first)[0], this.growing.span(end - 1)[1]];
+      await this.#do((buffer) => buffer.remove(from, to));
     }
   }
 

@@ -6,6 +6,7 @@
 export const FRAMES = 24; // of the film in one fragment, as the server lays them (attune/media/rendition.py)
 export const BACK = 40; // fragments kept behind the one on screen
 export const AHEAD = 20; // fragments fetched and kept before it
+const SILENT = 0.05; // seconds; what is longer holds a frame of sound, of 1024 samples
 const HARD = 5; // fragments kept on either side when the browser says that it has no room
 
 export class Growing {
@@ -57,15 +58,16 @@ export class Growing {
   }
 
   /**
-   * What a picture needs before the browser may be sent there: its own fragment, and the next one. A last fragment may
-   * hold no sound at all, and is shown only with the one before it.
+   * What a picture needs before the browser may be sent there: its own fragment, and the next one. A last fragment that
+   * is very short may hold no sound at all, and is shown only with the one before it.
    * @param {number} frame
    * @returns {{first: number[], then: number | null}} what must be there; and what makes it exact where it is there
    */
   needs(frame) {
     const own = this.fragmentOf(frame);
     if (own < this.count - 1) return { first: [own], then: own + 1 };
-    return { first: own > 0 ? [own, own - 1] : [own], then: null };
+    const [start, end] = this.span(own);
+    return { first: own > 0 && end - start < SILENT ? [own, own - 1] : [own], then: null };
   }
 
   /**
@@ -130,4 +132,20 @@ export class Growing {
 export function holds(stretches, [start, end]) {
   const [first, last] = [start + (end - start) / 4, end - (end - start) / 4];
   return stretches.some(([from, to]) => from <= first && last <= to);
+}
+
+/**
+ * Numbers as runs of those that follow each other.
+ * @param {number[]} numbers in any order, each once
+ * @returns {Run[]}
+ */
+export function runsOf(numbers) {
+  /** @type {Run[]} */
+  const runs = [];
+  for (const number of [...numbers].sort((a, b) => a - b)) {
+    const last = runs.at(-1);
+    if (last && last[1] === number) last[1] = number + 1;
+    else runs.push([number, number + 1]);
+  }
+  return runs;
 }

@@ -166,7 +166,7 @@ export class Player extends EventTarget {
     const last = (this.#range?.end ?? this.#table.count) - 1;
     if (this.aim >= last) await this.seek(this.#range?.start ?? 0);
     if (!this.#ready) return;
-    if (this.#feed) await this.#feed.reopen();
+    if (this.#feed && (await this.#feed.reopen())) this.#video.currentTime = this.#offset + this.#table.mid(this.aim);
     try {
       await this.#video.play();
     } catch (error) {
