@@ -1,4 +1,4 @@
-"""The official tus client in a real browser: whatever breaks, at most one piece is sent again, and the film is equal."""
+"""The official tus client in a real browser: whatever breaks, at most one piece is sent again, the film is equal."""
 
 import os
 import random
