@@ -79,7 +79,7 @@ def test_strangers_and_the_office_find_no_page(cast, ruth, cy):
         assert {client.get(f"/films/{film.pk}/{path}").status_code for path in gets} == {404}
         assert {client.post(f"/films/{film.pk}/{path}").status_code for path in posts} == {404}
         assert client.get(f"/visits/{cast.home.visit.pk}/film/").status_code == 404
-        assert client.post(f"/films/parts/{part.pk}/wiped/").status_code == 404
+        assert client.post(f"/visits/{cast.home.visit.pk}/card/wiped/", {"film": film.pk}).status_code == 404
         assert client.get(f"/films/uploads/{part.upload.pk}/state/").status_code == 404
     film.refresh_from_db()
     part.refresh_from_db()
@@ -141,13 +141,16 @@ def test_the_sending_page_hears_when_the_card_may_be_wiped(cast, ruth):
     verify_film(film=film)
     said = ruth.get(f"{url}state/").json()
     assert (said["verified"], said["state"]) == (True, "verified")
-    assert ruth.post(said["wiped"]).status_code == 302
+    assert "I have wiped the card" in page(ruth, said["film"])
+    assert ruth.post(f"/visits/{cast.home.visit.pk}/card/wiped/", {"film": film.pk}).status_code == 302
+    assert "I have wiped the card" not in page(ruth, said["film"])
     assert FilmPart.objects.get().card_wiped_at is not None
 
 
 def test_the_card_is_not_noted_as_wiped_before(cast, ruth):
     url = send(ruth, cast.home.visit, FILM)
-    answer = ruth.post(ruth.get(f"{url}state/").json()["wiped"], follow=True)
+    film = ruth.get(f"{url}state/").json()["film"].split("/")[2]
+    answer = ruth.post(f"/visits/{cast.home.visit.pk}/card/wiped/", {"film": film}, follow=True)
     assert "has not come in whole yet" in answer.content.decode()
     assert FilmPart.objects.get().card_wiped_at is None
 
