@@ -37,6 +37,7 @@ class Sent:
 
     length: int
     offsets: list[int] = field(default_factory=list)
+    piece: int = PART_BYTES
 
     def hear(self, request):
         """Note one request, if it is a piece."""
@@ -49,7 +50,7 @@ class Sent:
         reached, most = 0, 0
         for offset in self.offsets:
             most = max(most, reached - offset)
-            reached = max(reached, min(offset + PART_BYTES, self.length))
+            reached = max(reached, min(offset + self.piece, self.length))
         return most
 
 

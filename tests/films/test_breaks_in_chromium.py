@@ -1,4 +1,4 @@
-"""The official client in Chromium whose line, page, browser or server breaks: 8 MiB at most are sent again."""
+"""The official tus client in a real browser: whatever breaks, at most one piece is sent again, the film is equal."""
 
 import os
 import random

@@ -133,6 +133,33 @@ def test_a_card_is_listed_and_what_is_chosen_comes_in(page, house, tmp_path, sch
     assert film == [["GX010012.MP4", True, True], ["GX020012.MP4", True, True]]
 
 
+def test_parts_that_came_in_are_not_sent_again_after_a_reload(page, house, tmp_path):
+    (card := tmp_path / "card").mkdir()
+    (card / "GX010012.MP4").write_bytes(make("h264_25").path.read_bytes())
+    long_film(card, name="GX020012.MP4")
+    Line(page)
+    page.set_input_files("#film-card", card)
+    heard = set()
+
+    def second_part(request):
+        heard.update([request.url] if request.method == "PATCH" else [])
+        return len(heard) == 2
+
+    with page.expect_request(second_part, timeout=PATIENCE):
+        page.get_by_role("button", name="Bring in 1 recording").click(timeout=PATIENCE)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.unroute_all(behavior="ignoreErrors")
+    page.reload()
+    sent = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "PATCH" else None)
+    page.set_input_files("#film-card", card)
+    expect(page.get_by_text("Stopped half-way; it goes on where it stopped.")).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("button", name="Bring in 1 recording").click()
+    expect(page.locator("[data-part=done]")).to_be_visible(timeout=PATIENCE)
+    assert (len(sent), len(set(sent))) == (3, 1)
+    assert json.loads(asked(house[0].data, PARTS)) == [[["GX010012.MP4", True, False], ["GX020012.MP4", True, False]]]
+
+
 def test_a_wrong_guess_is_parted_and_joined_by_the_keyboard_alone(page, tmp_path):
     page.set_input_files("#film-card", lay_card(tmp_path))
     expect(page.get_by_role("button", name="Part them")).to_be_visible(timeout=PATIENCE)

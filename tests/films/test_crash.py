@@ -121,8 +121,12 @@ def test_an_upload_survives_kills_of_the_web_process(house, chance):
     assert (found["lost"], found["films"][0]["sha256"]) == ([], hashlib.sha256(film).hexdigest())
 
 
-def send_through_kills(served, facts, film, kills, chance):
-    """Send a film while the web process is killed so many times; return how many that were, once it is verified."""
+def send_through_kills(served, facts, film, kills, chance, *, offsets=None):
+    """Send a film while the web process is killed so many times; return how many that were, once it is verified.
+
+    `offsets`, a list, is told where each piece began.
+    """
+    offsets = [] if offsets is None else offsets
     sender = Sender(served, facts["session"])
     said = f"filename {coded('a.mp4')},sha256 {coded(hashlib.sha256(film).hexdigest())}"
     headers = {"Upload_Length": len(film), "Upload_Metadata": said}
@@ -135,6 +139,7 @@ def send_through_kills(served, facts, film, kills, chance):
         if done < kills and acknowledged >= kill_at[done]:
             done += 1
             kill_soon(served, chance.uniform(0, 0.05))
+        offsets.append(acknowledged)
         acknowledged = send_piece(sender, address, film, acknowledged)
     wait_until(
         lambda: json.loads(sender.ask_until_answered("GET", f"{address}state/")[2])["verified"], "it was not verified"

@@ -79,7 +79,7 @@ def test_strangers_and_the_office_find_no_page(cast, ruth, cy):
         assert {client.get(f"/films/{film.pk}/{path}").status_code for path in gets} == {404}
         assert {client.post(f"/films/{film.pk}/{path}").status_code for path in posts} == {404}
         assert client.get(f"/visits/{cast.home.visit.pk}/film/").status_code == 404
-        assert client.post(f"/films/parts/{part.pk}/wiped/").status_code == 404
+        assert client.post(f"/visits/{cast.home.visit.pk}/card/wiped/", {"film": film.pk}).status_code == 404
         assert client.get(f"/films/uploads/{part.upload.pk}/state/").status_code == 404
     film.refresh_from_db()
     part.refresh_from_db()
@@ -121,11 +121,9 @@ def test_the_page_asks_again_only_while_something_is_under_way(cast, ruth):
 def test_bringing_in_offers_a_place_to_drop_and_knows_what_stopped_half_way(cast, ruth):
     url = create(ruth, cast.home.visit, len(FILM), filename="Yusuf.MP4")["Location"]
     patch(ruth, url, 0, FILM[:1000])
-    answer = ruth.get(f"/visits/{cast.home.visit.pk}/film/")
-    assert answer.context["given"]["begun"] == [
-        {"address": url, "name": "Yusuf.MP4", "length": len(FILM), "offset": 1000}
-    ]
-    assert 'data-behaviour="bring-film"' in answer.content.decode()
+    text = page(ruth, f"/visits/{cast.home.visit.pk}/film/")
+    assert "A film of this visit stopped half-way." in text
+    assert 'data-behaviour="bring-film"' in text
 
 
 def test_without_consent_the_page_says_why_instead(cast, ruth):
@@ -143,13 +141,16 @@ def test_the_sending_page_hears_when_the_card_may_be_wiped(cast, ruth):
     verify_film(film=film)
     said = ruth.get(f"{url}state/").json()
     assert (said["verified"], said["state"]) == (True, "verified")
-    assert ruth.post(said["wiped"]).status_code == 302
+    assert "I have wiped the card" in page(ruth, said["film"])
+    assert ruth.post(f"/visits/{cast.home.visit.pk}/card/wiped/", {"film": film.pk}).status_code == 302
+    assert "I have wiped the card" not in page(ruth, said["film"])
     assert FilmPart.objects.get().card_wiped_at is not None
 
 
 def test_the_card_is_not_noted_as_wiped_before(cast, ruth):
     url = send(ruth, cast.home.visit, FILM)
-    answer = ruth.post(ruth.get(f"{url}state/").json()["wiped"], follow=True)
+    film = ruth.get(f"{url}state/").json()["film"].split("/")[2]
+    answer = ruth.post(f"/visits/{cast.home.visit.pk}/card/wiped/", {"film": film}, follow=True)
     assert "has not come in whole yet" in answer.content.decode()
     assert FilmPart.objects.get().card_wiped_at is None
 

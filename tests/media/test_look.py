@@ -115,6 +115,18 @@ def test_what_is_looked_at_lies_sealed_and_is_let_go():
     assert descriptors() == before
 
 
+def test_a_look_whose_turn_does_not_come_is_told_so(monkeypatch):
+    monkeypatch.setattr(looking, "PATIENCE", 0.01)
+    for _ in range(looking.AT_ONCE):
+        looking._turns.acquire()
+    try:
+        with pytest.raises(looking.NoTurn):
+            look_at(io.BytesIO(b"film"))
+    finally:
+        for _ in range(looking.AT_ONCE):
+            looking._turns.release()
+
+
 @pytest.mark.film
 def test_a_look_leaves_nothing_open():
     seen("h264_25")

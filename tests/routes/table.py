@@ -42,7 +42,6 @@ FAMILYS = {
     "film-upload": {"upload": "upload"},
     "film-upload-sum": {"upload": "upload"},
     "film-upload-state": {"upload": "upload"},
-    "film-part-wiped": {"part": "part"},
     "film": {"film": "film"},
     "film-work": {"film": "film"},
     "film-removal": {"film": "film"},

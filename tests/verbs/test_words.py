@@ -134,6 +134,48 @@ def test_a_quote_adds_up(house):
 def test_a_removed_film_leaves_nothing_behind(house, drawn):
     data, visit = house
     objects = {path.name for path in (data / "objects").rglob("*") if path.is_file()}
-    added = says(data, "film", "add", drawn, "--visit", visit)
+    added = says(data, "film", "add", drawn, "--visit", visit, "--again")
     assert says(data, "film", "remove", added["id"]) == {"id": added["id"], "state": "deleted"}
     assert {path.name for path in (data / "objects").rglob("*") if path.is_file()} == objects
+
+
+@pytest.fixture(scope="module")
+def card(tmp_path_factory, drawn):
+    """A card with a recording of two parts, another one, one that is no film, and what else lies there."""
+    folder = tmp_path_factory.mktemp("gopro")
+    for spare, name in enumerate(("GX010001.MP4", "GX020001.MP4", "GX010002.MP4")):
+        (folder / name).write_bytes(drawn.read_bytes() + bytes([0, 0, 0, 8 + spare]) + b"free" + bytes(spare))
+    (folder / "GX010003.MP4").write_bytes(b"This is no film.")
+    (folder / "GX010001.THM").write_bytes(b"x")
+    return folder
+
+
+def test_a_card_is_looked_at_without_storing_anything(house, card):
+    told = says(house[0], "film", "look", card)
+    names = [[part["file"].rpartition("/")[2] for part in each["parts"]] for each in told["recordings"]]
+    assert names == [["GX010001.MP4", "GX020001.MP4"], ["GX010002.MP4"]]
+    assert [each["seconds"] for each in told["recordings"]] == [8.0, 4.0]
+    assert (list(told["unusable"]), told["left"]) == (["GX010003.MP4"], 1)
+    lines = attune(house[0], "film", "look", card).stdout.splitlines()
+    assert [line.split()[0] for line in lines] == ["1", "2", "GX010003.MP4:", "1"]
+
+
+def test_one_recording_of_a_card_comes_in_with_its_parts_in_order(house, card):
+    data, visit = house
+    film = says(data, "film", "add", card, "--recording", "1", "--visit", visit)
+    lengths = [(card / name).stat().st_size for name in ("GX010001.MP4", "GX020001.MP4")]
+    assert [part["length"] for part in film["parts"]] == lengths
+    unsaid = attune(data, "film", "add", card, "--visit", visit)
+    assert (unsaid.returncode, unsaid.stderr.startswith("There are 2 recordings here.")) == (1, True)
+
+
+def test_parts_come_in_as_given_or_in_the_cameras_order_and_the_same_film_not_twice(house, card):
+    data, visit = house
+    given = [card / "GX010002.MP4", card / "GX010001.MP4"]
+    films = [says(data, "film", "add", *given, "--visit", visit, *more) for more in ((), ("--sort",))]
+    lengths = [path.stat().st_size for path in given]
+    assert [[part["length"] for part in film["parts"]] for film in films] == [lengths, lengths[::-1]]
+    done = says(data, "film", "add", given[0], "--visit", visit, "--wait")
+    again = attune(data, "film", "add", given[0], "--visit", visit)
+    assert (again.returncode, f"This film is here already, as {done['id']}" in again.stderr) == (1, True)
+    assert says(data, "film", "add", given[0], "--visit", visit, "--again")["id"] != done["id"]

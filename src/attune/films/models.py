@@ -101,6 +101,7 @@ class FilmPart(models.Model):
     family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="+")
     place = models.PositiveSmallIntegerField(default=0)
     name = SealedText()  # the camera's file name
+    metadata = SealedText()  # what the sender said of it by tus, which is told back as it was said
     thing = models.OneToOneField(StoredThing, on_delete=models.PROTECT, related_name="part")
     length = models.PositiveBigIntegerField()  # bytes announced
     sent_sha256 = models.CharField(max_length=64, blank=True)  # what the sender says the whole file hashes to

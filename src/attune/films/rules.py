@@ -21,12 +21,13 @@ TRY_AGAIN: Final = frozenset({"reader-died", "took-too-long", "needs-too-much-me
 
 
 class CameraFile(NamedTuple):
-    """A camera file as it is announced: its name, its bytes, its sum, and the sum of its first `PART_BYTES`."""
+    """A camera file as it is announced: name, bytes, sum, the sum of its first `PART_BYTES`, its tus metadata."""
 
     name: str
     length: int
     sha256: str = ""
     opening: str = ""
+    metadata: str = ""
 
 
 class Refused(Refusal):

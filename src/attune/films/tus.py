@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 VERSION: Final = "1.0.0"
 EXTENSIONS: Final = "creation,checksum,termination,expiration"
 ALGORITHMS: Final = ("sha256", "sha1")
+LONGEST_METADATA: Final = 4096
 OFFSET_STREAM: Final = "application/offset+octet-stream"
 _NUMBER = re.compile(r"[0-9]{1,18}")
 
@@ -37,15 +38,29 @@ def number(headers: Mapping[str, str], name: str) -> int:
     return int(text)
 
 
+def refuse_unoffered(headers: Mapping[str, str]) -> None:
+    """Raise BadHeader where a creation asks for an extension that is not offered."""
+    for name in ("Upload-Defer-Length", "Upload-Concat"):
+        if name in headers:
+            raise BadHeader(f"{name} is not offered here. Say Upload-Length, and send the film whole.")
+
+
 def metadata(text: str) -> dict[str, str]:
     """Return what Upload-Metadata says: keys, each with a text in base64; raise BadHeader."""
     found: dict[str, str] = {}
+    if len(text) > LONGEST_METADATA:
+        raise BadHeader("Upload-Metadata is longer than anything that is said of a film.")
     for pair in filter(None, (each.strip() for each in text.split(","))):
-        key, _, coded = pair.partition(" ")
+        key, _, coded = pair.partition(" ")  # a key alone has an empty value
         if not key.isascii() or key in found:
             raise BadHeader("Upload-Metadata names a key twice, or one that is not plain text.")
         found[key] = _text(coded.strip())
     return found
+
+
+def method(request_method: str | None, headers: Mapping[str, str]) -> str:
+    """Return the method that is meant: X-HTTP-Method-Override's, where it is there."""
+    return headers.get("X-HTTP-Method-Override", request_method or "").upper()
 
 
 def checksum(text: str | None) -> Checksum | None:

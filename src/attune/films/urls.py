@@ -16,7 +16,6 @@ urlpatterns = [
     path("films/uploads/<str:upload>/", uploads.upload, name="film-upload"),
     path("films/uploads/<str:upload>/sum/", uploads.upload_sum, name="film-upload-sum"),
     path("films/uploads/<str:upload>/state/", pages.upload_state, name="film-upload-state"),
-    path("films/parts/<str:part>/wiped/", pages.wiped, name="film-part-wiped"),
     path("films/<str:film>/", pages.film, name="film"),
     path("films/<str:film>/work/", pages.work, name="film-work"),
     path("films/<str:film>/removal/", pages.removal, name="film-removal"),

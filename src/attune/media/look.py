@@ -23,11 +23,16 @@ from attune.vault.age import AgeReader, Identity
 from attune.vault.segments import SegmentFacts, seal_segment
 
 DEADLINE = 30.0
+PATIENCE = 5.0  # seconds to wait for a turn: a thread of the web process that waits serves nobody
 AT_ONCE = 2  # children; a whole card is looked at file by file, and pages must be served meanwhile
 PICTURE_MOST = 2**18
 _CLOCK = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)")
 _EPOCHS = ("1904", "1970", "1980")  # of a camera whose clock was never set
 _turns = threading.BoundedSemaphore(AT_ONCE)
+
+
+class NoTurn(Exception):
+    """Others are looking, and this one's turn did not come; ask again in a moment."""
 
 
 @dataclass(frozen=True)
@@ -80,19 +85,16 @@ class Seen:
 
 
 def look(pieces: Sequence[tuple[int, bytes]], length: int) -> Seen:
-    """Look at pieces (offset, bytes) of a file of `length` bytes. Raises the `MediaError` that the film deserves."""
-    identity = Identity.generate()
-    with _Memory(identity) as memory, _turns:
-        source = memory.seal(pieces)
-        found = sandbox.run(
-            "glance",
-            {"pieces": [[offset, len(data)] for offset, data in pieces], "length": length},
-            {"film": source},
-            memory,
-            recipient=identity.recipient,
-            watch=Watch(DEADLINE),
-        )
-        return replace(_believed(found), picture=memory.picture())
+    """Look at pieces (offset, bytes) of a file of `length` bytes.
+
+    Raises the `MediaError` that the film deserves, and `NoTurn` where too many look at once.
+    """
+    if not _turns.acquire(timeout=PATIENCE):
+        raise NoTurn
+    try:
+        return _looked(pieces, length, Identity.generate())
+    finally:
+        _turns.release()
 
 
 def look_at(file: BinaryIO) -> Seen:
@@ -105,6 +107,20 @@ def look_at(file: BinaryIO) -> Seen:
 
     chosen: list[Piece] = pieces_of(length, read)
     return look([(piece.offset, read(*piece)) for piece in chosen], length)
+
+
+def _looked(pieces: Sequence[tuple[int, bytes]], length: int, identity: Identity) -> Seen:
+    with _Memory(identity) as memory:
+        source = memory.seal(pieces)
+        found = sandbox.run(
+            "glance",
+            {"pieces": [[offset, len(data)] for offset, data in pieces], "length": length},
+            {"film": source},
+            memory,
+            recipient=identity.recipient,
+            watch=Watch(DEADLINE),
+        )
+        return replace(_believed(found), picture=memory.picture())
 
 
 def _believed(found: dict[str, Any]) -> Seen:

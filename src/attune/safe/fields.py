@@ -77,7 +77,9 @@ class SealedText(TextLikeField):
         return None if value is None else Closed(bytes(value))
 
     def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:  # noqa: ARG002, FBT001, FBT002
-        """Refuse clear text, which an update() would write."""
+        """Refuse clear text, which an update() would write; no text is no bytes, as a migration adds the column."""
+        if value == "":
+            return connection.Database.Binary(b"")  # type: ignore[attr-defined]
         if not isinstance(value, bytes):
             raise TypeError(f"{self.attname} is sealed row by row: save the row, never update() it.")
         return connection.Database.Binary(value)  # type: ignore[attr-defined]

@@ -15,9 +15,16 @@ if TYPE_CHECKING:
 def add(verbs: Verbs) -> None:
     """Add the verbs about films."""
     films = add_group(verbs, "film", "Films.")
-    bring = add_verb(films, "add", run_add, "Bring a film in from a file on this machine.")
-    bring.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    seen = add_verb(films, "look", run_look, "List the recordings of a card or folder, parts joined.")
+    seen.add_argument("files", type=Path, nargs="+", metavar="FOLDER", help="a card, a folder, or film files")
+    bring = add_verb(films, "add", run_add, "Bring a film in from a file on this machine, or from all its parts.")
+    bring.add_argument(
+        "files", type=Path, nargs="+", metavar="FILE", help="files of one recording, or a card or folder"
+    )
     bring.add_argument("--visit", required=True, metavar="ID", help="the visit at which it was filmed")
+    bring.add_argument("--recording", type=int, metavar="N", help="of a card or folder, which one `film look` lists")
+    bring.add_argument("--sort", action="store_true", help="put the parts into the camera's own order")
+    bring.add_argument("--again", action="store_true", help="also where this film is here already")
     bring.add_argument("--wait", action="store_true", help="do its work here and now, rather than in `attune serve`")
     listed = add_verb(films, "list", run_list, "List films, newest first.")
     show = add_verb(films, "show", run_show, "Tell a film's parts, sums, frames and the time spent on each step.")
@@ -32,6 +39,23 @@ def add(verbs: Verbs) -> None:
         add_who(verb)
 
 
+def run_look(args: argparse.Namespace) -> int:
+    """List the recordings of a card."""
+    from attune.verbs.cards import card_of  # noqa: PLC0415 - it can look at films
+
+    card = card_of(args.files)
+    lines = [f"{recording.number}  {recording.told}" for recording in card.recordings]
+    lines += [f"{name}: {sentence}" for name, sentence in card.unusable.items()]
+    if card.left:
+        lines.append(f"{card.left} other files are no films.")
+    facts = {
+        "recordings": [recording.as_dict() for recording in card.recordings],
+        "unusable": card.unusable,
+        "left": card.left,
+    }
+    return answer(args, facts, lines or ["There is no film here."])
+
+
 def run_add(args: argparse.Namespace) -> int:
     """Bring a film in; its work goes on in `attune serve`, or here."""
     open_house(args)
@@ -39,9 +63,14 @@ def run_add(args: argparse.Namespace) -> int:
     from attune.films.actions import add_film  # noqa: PLC0415
     from attune.films.queries import film_facts  # noqa: PLC0415
     from attune.jobs.worker import drain  # noqa: PLC0415
+    from attune.verbs.cards import files_of_one, refuse_twice  # noqa: PLC0415
 
     by = who(args)
-    film = add_film(visit=one(Visit.objects.led_by(by), args.visit), files=args.files, by=by)
+    visit = one(Visit.objects.led_by(by), args.visit)
+    files = files_of_one(args.files, args.recording, in_order=args.sort)
+    if not args.again:
+        refuse_twice(visit, files)
+    film = add_film(visit=visit, files=files, by=by)
     if args.wait:
         drain()
         film.refresh_from_db()

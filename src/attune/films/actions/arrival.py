@@ -207,6 +207,7 @@ def _begin_part(film: Film, place: int, file: CameraFile, by: Actor) -> Upload:
         family_id=film.family_id,
         place=place,
         name=file.name[:255],
+        metadata=file.metadata,
         thing=thing,
         length=file.length,
         sent_sha256=file.sha256,

@@ -22,7 +22,7 @@ from attune.films.queries import broken_off, film_of_same
 from attune.films.rules import status_of
 from attune.films.views.listing import BadListing, camera_files, pieces_said, seen_files
 from attune.media.errors import MediaError
-from attune.media.look import look
+from attune.media.look import NoTurn, look
 from attune.media.recordings import recordings as recordings_of
 from attune.people.access import StaffView, staff
 from attune.people.middleware import PractitionerRequest
@@ -58,6 +58,8 @@ def looks(request: PractitionerRequest, visit: Visit) -> HttpResponse:  # noqa: 
         seen = look(pieces, length)
     except MediaError as error:
         return _said(422, str(error))
+    except NoTurn:
+        return HttpResponse(status=503, headers={"Retry-After": "1"})
     picture = base64.b64encode(seen.picture).decode()
     return JsonResponse(seen.as_dict() | {"picture": picture}, headers={"Cache-Control": "no-store"})
 

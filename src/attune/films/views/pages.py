@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from attune.cases.models import Visit
-from attune.films.actions import ask_consent, record_wiped_card, remove_film
-from attune.films.models import Film, FilmPart
+from attune.films.actions import ask_consent, remove_film
+from attune.films.models import Film
 from attune.films.queries import FilmTold, films_of, told_of, unfinished, uploads_of
 from attune.films.rules import PART_BYTES
 from attune.films.views.words import bringing_words
@@ -88,7 +88,6 @@ def upload_state(request: PractitionerRequest, upload: str) -> JsonResponse:
         "verified": told.verified,
         "sentence": told.problem,
         "percent": step.percent,
-        "wiped": reverse("film-part-wiped", args=[found.part_id]),
     }
     return JsonResponse(said, headers={"Cache-Control": "no-store"})
 
@@ -109,21 +108,6 @@ def try_step_again(request: PractitionerRequest, film: str, job: int) -> HttpRes
     retry_job(job=_job(request, film, job), by=request.person)
     messages.info(request, _("It goes on where it stopped."))
     return redirect("film", film)
-
-
-@staff
-@require_POST
-def wiped(request: PractitionerRequest, part: str) -> HttpResponse:
-    """Keep that the camera's card was wiped."""
-    own = Film.objects.led_by(request.person)
-    found = get_object_or_404(FilmPart.objects.filter(film__in=own), pk=part)
-    try:
-        record_wiped_card(part=found, by=request.person)
-    except Refusal as refused:
-        messages.error(request, refused.sentence)
-    else:
-        messages.success(request, _("Noted: the card is wiped. The film is here, sealed."))
-    return redirect("film", found.film_id)
 
 
 @staff

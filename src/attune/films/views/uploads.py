@@ -13,10 +13,10 @@ from django.views.decorators.http import require_POST
 from attune import clock
 from attune.cases.models import Visit
 from attune.films import tus
-from attune.films.actions import announce_sum, begin_film, keep_piece, remove_film
+from attune.films.actions import announce_sum, begin_recording, keep_piece, remove_film
 from attune.films.models import Film, Upload
 from attune.films.queries import uploads_of
-from attune.films.rules import MOST_BYTES, PART_BYTES, Elsewhere, NoRoom, Overlong, SumDiffers, status_of
+from attune.films.rules import MOST_BYTES, PART_BYTES, CameraFile, Elsewhere, NoRoom, Overlong, SumDiffers, status_of
 from attune.people.access import StaffView, staff
 from attune.people.middleware import PractitionerRequest
 from attune.refusals import Refusal
@@ -24,6 +24,7 @@ from attune.store import StoreFull
 
 READ_STEP = 2**20
 OTHER_VERSION = 412
+SAID = (tus.BadHeader, StoreFull, Refusal)  # what is answered in a sentence
 P = ParamSpec("P")
 
 
@@ -32,19 +33,13 @@ def speaks_tus(view: StaffView[P]) -> StaffView[P]:
 
     @wraps(view)
     def wrapped(request: PractitionerRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if request.method != "OPTIONS" and request.headers.get("Tus-Resumable") != tus.VERSION:
+        method = tus.method(request.method, request.headers)
+        if method != "OPTIONS" and request.headers.get("Tus-Resumable") != tus.VERSION:
             return _tus(HttpResponse(status=OTHER_VERSION))
         try:
             return _tus(view(request, *args, **kwargs))
-        except tus.BadHeader as wrong:
-            return _tus(_said(400, str(wrong)))
-        except StoreFull as full:
-            return _tus(_said(NoRoom.status, str(full)))
-        except Refusal as refused:
-            response = _said(status_of(refused), refused.sentence)
-            if isinstance(refused, Elsewhere):
-                response["Upload-Offset"] = str(refused.offset)
-            return _tus(response)
+        except SAID as wrong:
+            return _tus(_refused(wrong))
 
     return wrapped
 
@@ -54,20 +49,17 @@ def speaks_tus(view: StaffView[P]) -> StaffView[P]:
 def uploads(request: PractitionerRequest, visit: str) -> HttpResponse:
     """Say what is spoken here, or begin an upload of a film of this visit."""
     found = get_object_or_404(Visit.objects.led_by(request.person), pk=visit)
-    if request.method == "OPTIONS":
+    method = tus.method(request.method, request.headers)
+    if method == "OPTIONS":
         return _spoken()
-    if request.method != "POST":
+    if method != "POST":
         return _not_this(["OPTIONS", "POST"])
+    tus.refuse_unoffered(request.headers)
     length = tus.number(request.headers, "Upload-Length")
-    said = tus.metadata(request.headers.get("Upload-Metadata", ""))
-    begun = begin_film(
-        visit=found,
-        name=said.get("filename", ""),
-        length=length,
-        by=request.person,
-        sha256=_sum(said.get("sha256", "")),
-        kind=_kind(said.get("kind", "")),
-    )
+    text = request.headers.get("Upload-Metadata", "")
+    said = tus.metadata(text)
+    file = CameraFile(said.get("filename", ""), length, sha256=_sum(said.get("sha256", "")), metadata=text)
+    (begun,) = begin_recording(visit=found, files=[file], by=request.person, kind=_kind(said.get("kind", "")))
     response = HttpResponse(status=201)
     response["Location"] = reverse("film-upload", args=[begun.pk])
     return _dated(response, begun)
@@ -78,13 +70,16 @@ def uploads(request: PractitionerRequest, visit: str) -> HttpResponse:
 def upload(request: PractitionerRequest, upload: str) -> HttpResponse:
     """Tell how far an upload is, take its next bytes, or end it."""
     found = get_object_or_404(uploads_of(request.person).select_related("part__film__visit"), pk=upload)
-    method = request.headers.get("X-HTTP-Method-Override", request.method or "").upper()
+    method = tus.method(request.method, request.headers)
     does = {"HEAD": _tell, "PATCH": _take, "DELETE": _end, "OPTIONS": lambda *_: _spoken()}.get(method)
     if does is None:
         return _not_this(["DELETE", "HEAD", "OPTIONS", "PATCH"])
     if found.expires_at < clock.now() and found.finished_at is None:
         return HttpResponse(status=410)
-    return does(request, found)
+    try:
+        return does(request, found)
+    except SAID as wrong:
+        return _dated(_refused(wrong), found)
 
 
 @staff
@@ -101,10 +96,24 @@ def upload_sum(request: PractitionerRequest, upload: str) -> HttpResponse:
     return HttpResponse(status=204)
 
 
+def _refused(wrong: tus.BadHeader | StoreFull | Refusal) -> HttpResponse:
+    """Answer with the status and the sentence of what is wrong."""
+    if isinstance(wrong, tus.BadHeader):
+        return _said(400, str(wrong))
+    if isinstance(wrong, StoreFull):
+        return _said(NoRoom.status, str(wrong))
+    response = _said(status_of(wrong), wrong.sentence)
+    if isinstance(wrong, Elsewhere):
+        response["Upload-Offset"] = str(wrong.offset)
+    return response
+
+
 def _tell(_request: HttpRequest, upload: Upload) -> HttpResponse:
     response = HttpResponse()
     response["Upload-Offset"] = str(upload.offset)
     response["Upload-Length"] = str(upload.part.length)
+    if upload.part.metadata:
+        response["Upload-Metadata"] = upload.part.metadata
     return _dated(response, upload)
 
 
@@ -123,7 +132,7 @@ def _take(request: HttpRequest, upload: Upload) -> HttpResponse:
         raise SumDiffers
     response = HttpResponse(status=204)
     response["Upload-Offset"] = str(keep_piece(upload=upload, offset=offset, data=data))
-    upload.refresh_from_db(fields=["expires_at"])
+    upload.refresh_from_db(fields=["expires_at", "finished_at"])
     return _dated(response, upload)
 
 

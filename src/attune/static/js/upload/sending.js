@@ -116,10 +116,10 @@ export async function lastingly(address, how, onWaiting) {
     try {
       const answer = await fetch(address, how);
       if (answer.status < 500 || answer.status === 507) return answer;
+      if (answer.status !== 503) onWaiting(); // which says that others come first, and that nothing is amiss
     } catch {
-      // no line: tried again like an answer that is none
+      onWaiting();
     }
-    onWaiting();
     await new Promise((done) => setTimeout(done, 3000));
   }
 }

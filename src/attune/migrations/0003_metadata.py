@@ -1,0 +1,19 @@
+"""What a sender says of a camera file by tus is kept sealed, since it must be told back as it was said."""
+
+from django.db import migrations
+
+import attune.safe.fields
+
+
+class Migration(migrations.Migration):
+    """Add the column."""
+
+    dependencies = [("attune", "0002_knock")]
+
+    operations = [
+        migrations.AddField(
+            model_name="filmpart",
+            name="metadata",
+            field=attune.safe.fields.SealedText(blank=True, default="", editable=False),
+        ),
+    ]
