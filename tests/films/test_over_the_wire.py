@@ -47,6 +47,13 @@ decide(family=mother.memberships.get().family, member=mother, purpose=Purpose.FI
        decided_by=mother, authority=Decision.Authority.ADULT, by=Practitioner.objects.get(email="ru@example.org"))
 """
 
+SITTINGS = """
+import json, django
+django.setup()
+from attune.audit.models import Sitting
+print(json.dumps(list(Sitting.objects.values_list("thing", "seconds"))))
+"""
+
 
 @pytest.fixture
 def served(store):
@@ -105,6 +112,13 @@ def test_twelve_slow_readers_stop_no_page_and_free_their_place_by_going(served):
             break
         time.sleep(0.2)
     assert status == 200
+
+
+def test_first_ranges_at_once_open_one_sitting(served):
+    path = f"/films/{served.film}/play/"
+    ends = [served.reads_slowly(path, Range="bytes=0-9") for _ in range(8)]
+    assert [end.recv(12, socket.MSG_WAITALL) for end in ends] == [b"HTTP/1.1 206"] * 8
+    assert json.loads(asked(served.running.data, SITTINGS)) == [[served.film, 0]]
 
 
 def test_a_withdrawal_ends_an_answer_that_is_under_way(served):
