@@ -270,6 +270,13 @@ class MadeParts:
     beeps: tuple[Fraction, ...]
 
 
+# Long enough that their copy is still being made while somebody looks: a minute, or half of one.
+_VARIABLE = {"time_base": TS, "steps": FILMS["variable_rate"].steps}
+GROWING: dict[str, Recipe] = {
+    "growing_mts": replace(FILMS["interlaced_mts"], frames=1500, size=(320, 192)),
+    "growing_hevc": replace(FILMS["hevc"], frames=1500, **_VARIABLE),
+    "growing_silent": replace(FILMS["odd_size"], frames=1500, size=(320, 180), rate=Fraction(50)),
+}
 TRAPS = ("text", "ffconcat", "sdp", "hls", "no_index", "only_sound")
 
 
@@ -431,7 +438,7 @@ def _cache() -> Path:
 
 
 def _recipe(kind: str) -> Recipe:
-    return (FILMS | LONG)[kind]
+    return (FILMS | LONG | GROWING)[kind]
 
 
 def _times(recipe: Recipe) -> list[int]:

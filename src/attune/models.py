@@ -15,7 +15,7 @@ from attune.cases.models import (
 )
 from attune.clips.models import Clip, ClipSet, ClipSetItem, ClipTag, Edit, Mark, Still
 from attune.consent.models import Decision, Grant, Wording
-from attune.films.models import ConsentOverride, Film, FilmPart, FilmSheet, Upload
+from attune.films.models import ConsentOverride, Film, FilmPart, FilmSheet, FilmWish, Upload
 from attune.jobs.models import Job
 from attune.outcomes.models import GoalRating
 from attune.people.models import (
@@ -51,6 +51,7 @@ __all__ = [
     "Film",
     "FilmPart",
     "FilmSheet",
+    "FilmWish",
     "Goal",
     "GoalRating",
     "Grant",

@@ -25,7 +25,7 @@ from attune.public.actions import place_film
 from attune.public.models import PublicFilm
 from attune.reviews.actions import Said, begin_review, catch_words, finish_review, open_review
 from attune.reviews.models import SharedReview, Words
-from attune.safe.actions import seal_thing
+from attune.safe.actions import append_segment, complete_thing, seal_object, seal_thing
 from attune.safe.models import StoredThing
 from tests.cast import Home
 
@@ -69,6 +69,7 @@ class World:
             "rate": Rate.objects.latest("starts_on").pk,
             "film": self.film.pk,
             "sheet": self.sheet,
+            "fragment": 0,
             "upload": self.upload,
             "part": self.part,
             "job": self.job.pk,
@@ -123,7 +124,7 @@ def fill(film):
     """Bring a film to where everything has been made of it."""
     film.state = Film.State.READY
     film.frame_table = seal(film, "frames", TABLE.pack())
-    film.rendition, film.peaks = seal(film, "rendition"), seal(film, "peaks")
+    film.rendition, film.peaks = copy_of(film), seal(film, "peaks")
     film.frames_count, film.duration_ticks = TABLE.count, int(TABLE.times[-1])
     film.time_base_num, film.time_base_den = TABLE.time_base.numerator, TABLE.time_base.denominator
     film.width, film.height = 640, 360
@@ -132,6 +133,15 @@ def fill(film):
     part = film.parts.get()
     part.thing = seal(film, "part")
     part.save()
+
+
+def copy_of(film):
+    """Keep a copy to step through: what opens a player, a head, and its first fragment."""
+    copy, opening = seal(film, "rendition"), seal(film, "rendition", b"opening")
+    append_segment(thing=copy, sealed=seal_object(family=film.family_id, chunks=[b"fragment"]), place=1)
+    copy.facts = {"init": opening.pk}
+    copy.save()
+    return complete_thing(thing=copy, sha256=copy.sha256)
 
 
 def seal(film, kind, data=b"sealed"):

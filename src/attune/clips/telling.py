@@ -58,6 +58,7 @@ def film_told(film: Film) -> dict[str, Any]:
         "peaks": reverse("film-peaks", args=[film.pk]),
         "sheets": reverse("film-sheets", args=[film.pk]),
         "watching": reverse("film-watching", args=[film.pk]),
+        "fragments": reverse("film-fragments", args=[film.pk]),
         "ready": {
             "frames": _whole(film.frame_table),
             "peaks": _whole(film.peaks),
@@ -70,11 +71,14 @@ def film_told(film: Film) -> dict[str, Any]:
     }
 
 
-def _play(film: Film) -> dict[str, Any] | None:
-    """Return what a page plays, by an address that goes on giving the same copy; both begin at nought."""
+def _play(film: Film) -> dict[str, Any]:
+    """Return what a page plays, by an address that goes on giving the same copy; all begin at nought.
+
+    A film that no browser plays as it came is watched by the fragments of its copy while that is made.
+    """
     thing = playing(film)
     if thing is None:
-        return None
+        return {"url": reverse("film-fragments", args=[film.pk]), "kind": "growing", "start": 0}
     kind = "rendition" if thing.kind == StoredThing.Kind.RENDITION else "original"
     return {"url": f"{reverse('film-play', args=[film.pk])}?of={kind}", "kind": kind, "start": 0}
 

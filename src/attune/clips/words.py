@@ -93,7 +93,24 @@ def _film() -> dict[str, str]:
             "This browser cannot show the film as the camera wrote it. A copy that it can show is being made and comes "
             "here by itself. The film is safe."
         ),
-        "no_copy": _("A copy of the film to watch is being made and comes here by itself. The film is safe."),
+        "no_copy": _("The film is being made ready to watch. Its first picture comes here in a moment."),
+        "no_way": _(
+            "This browser shows the film once the copy to step through is whole. It then comes here by itself. The "
+            "film is safe, and you can leave this page."
+        ),
+        "making_here": _("This place is being made"),
+        "making_so_far": _("Still being made ready: {percent} % is there. You can choose clips meanwhile."),
+        "making_soon": _(
+            "Still being made ready: {percent} % is there, less than a minute left. You can choose clips meanwhile."
+        ),
+        "making_minute": _(
+            "Still being made ready: {percent} % is there, about 1 minute left. You can choose clips meanwhile."
+        ),
+        "making_minutes": _(
+            "Still being made ready: {percent} % is there, about {minutes} minutes left. "
+            "You can choose clips meanwhile."
+        ),
+        "making_stopped": _("The rest is not being made: it was stopped. Go on with it on the film’s page."),
         "speed_normal": _("Normal speed"),
         "speed_half": _("Half speed"),
         "speed_quarter": _("Quarter speed"),

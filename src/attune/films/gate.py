@@ -9,6 +9,7 @@ from django.http import Http404
 
 from attune import clock
 from attune.audit.models import Sitting
+from attune.films.growing import Fragment, fragment_of
 from attune.films.models import Film
 from attune.films.queries import consent_holds
 from attune.people.models import Person
@@ -27,7 +28,7 @@ class Shut(Http404):
 class Passed:
     """Leave to read one thing now. Whoever reads for long asks `still_open` again."""
 
-    thing: StoredThing
+    thing: StoredThing | Fragment
     still_open: Callable[[], bool]
 
 
@@ -38,10 +39,22 @@ def gate(*, person: Person | None, film: Film, thing: StoredThing | None) -> Pas
     """
     if person is None or thing is None or thing.completed_at is None:
         raise Shut
+    return Passed(thing, ask_gate(person=person, film=film))
+
+
+def gate_fragment(*, person: Person, film: Film, number: int) -> Passed | None:
+    """Let a person read one fragment of the copy in the same way; raise Shut. None where it is not made yet."""
+    still_open = ask_gate(person=person, film=film)
+    fragment = fragment_of(film, number)
+    return Passed(fragment, still_open) if fragment else None
+
+
+def ask_gate(*, person: Person, film: Film) -> Callable[[], bool]:
+    """Ask whether a person may see a film now, and return how to ask it again; raise Shut. Opens their sitting."""
     if not _may_pass(person, film.pk):
         raise Shut
     open_sitting(person=person, kind="film", thing=film.pk, family=film.family_id)
-    return Passed(thing, lambda: _may_pass(person, film.pk))
+    return lambda: _may_pass(person, film.pk)
 
 
 def open_sitting(*, person: Person, kind: str, thing: str, family: str) -> None:

@@ -131,6 +131,17 @@ class FilmSheet(models.Model):
         return f"sheet {self.place} of {self.film_id}"
 
 
+class FilmWish(models.Model):
+    """Where in a film that is being made somebody waits now; of several the newest counts."""
+
+    film = models.OneToOneField(Film, on_delete=models.CASCADE, primary_key=True, related_name="wish")
+    fragment = models.PositiveIntegerField()  # of the copy to step through
+    wished_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"wish for fragment {self.fragment} of {self.film_id}"
+
+
 class Upload(models.Model):
     """A part on its way in, by tus 1.0: each PATCH becomes one sealed segment."""
 

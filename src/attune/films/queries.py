@@ -11,6 +11,7 @@ from attune import clock
 from attune.cases.models import CaseMember, Participant, Visit
 from attune.consent.models import Decision, Purpose
 from attune.consent.queries import without_consent
+from attune.films.growing import fragments_in, opening_of, runs_there
 from attune.films.models import ConsentOverride, Film, FilmPart, FilmSheet, Upload
 from attune.films.rules import sentence, size
 from attune.jobs.models import Job
@@ -28,7 +29,8 @@ STEPS = {
     "film.peaks": _("Sound"),
     "film.rendition": _("The copy to step through"),
 }
-ERASE = "film.erase"
+ERASE, RENDITION = "film.erase", "film.rendition"
+COMING = frozenset({Job.State.READY, Job.State.RUNNING, Job.State.DONE})
 
 
 WITHOUT_CLIPS = frozenset({"planned", "filmed", "analysing"})  # states of a cycle
@@ -142,11 +144,17 @@ class FilmTold:
 
     @property
     def can_be_worked_on(self) -> bool:
-        """Tell whether the workbench has something to show: frames to count, and a picture."""
+        """Tell whether the workbench has something to show: frames to count, and a picture now or on its way."""
         film = self.film
         copied = film.rendition is not None and film.rendition.completed_at is not None
-        shown = film.plays_at_once or copied
+        coming = any(step.kind == RENDITION and step.state in COMING for step in self.steps)
+        shown = film.plays_at_once or copied or coming
         return film.state in {Film.State.VERIFIED, Film.State.READY} and film.frames_count is not None and shown
+
+    @property
+    def grows(self) -> bool:
+        """Tell whether it can be watched although its copy is still being made."""
+        return self.can_be_worked_on and any(step.kind == RENDITION and step.stoppable for step in self.steps)
 
     @property
     def waits_for_clips(self) -> bool:
@@ -284,6 +292,26 @@ def playing(film: Film, of: str = "") -> StoredThing | None:
         return film.rendition
     first = film.parts.select_related("thing").first()
     return first.thing if first and film.plays_at_once and of != "rendition" else None
+
+
+def growing_facts(film: Film) -> dict[str, Any]:
+    """Return how far the copy of a film is: its fragments by runs, what opens a player, and how long the rest takes.
+
+    `state` is whole, growing, or stopped where nobody goes on with it; `sentence` then says why.
+    """
+    job = Job.objects.filter(thing_kind="film", thing=film.pk, kind=RENDITION).order_by("-id").first()
+    opening = opening_of(film)
+    whole = film.rendition is not None and film.rendition.completed_at is not None
+    stopped = job is not None and job.state in {Job.State.CANCELLED, Job.State.FAILED}
+    seen = outlook(job) if job else None
+    return {
+        "count": fragments_in(film),
+        "there": runs_there(film),
+        "codecs": opening.facts.get("codecs") if opening else None,
+        "state": "whole" if whole else "stopped" if stopped else "growing",
+        "seconds_left": seen.seconds_left if seen else None,
+        "sentence": sentence(job.problem, film.facts.get("problem")) if job and job.problem and stopped else "",
+    }
 
 
 def _part_facts(part: FilmPart) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from attune.films.gate import Passed, Shut
+from attune.films.growing import Fragment
 from attune.films.rules import RANGE_BYTES
 from attune.safe.models import StoredThing
 from attune.safe.queries import open_thing
@@ -87,10 +88,10 @@ def _whole(request: HttpRequest, passed: Passed) -> HttpResponseBase:
     return response
 
 
-def _open(thing: StoredThing) -> SegmentedReader:
+def _open(thing: StoredThing | Fragment) -> SegmentedReader:
     """Open a thing; one whose family's key was destroyed is not there any more."""
     try:
-        return open_thing(thing)
+        return thing.opened() if isinstance(thing, Fragment) else open_thing(thing)
     except NoFamilyKey as gone:
         raise Shut from gone
 

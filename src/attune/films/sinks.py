@@ -10,7 +10,7 @@ from attune.films.models import Film, FilmSheet
 from attune.ids import new_id
 from attune.safe.actions import ThingSink, append_segment, begin_thing, complete_thing, rows_or_no_object
 from attune.safe.keys import objects
-from attune.safe.models import Segment, StoredThing
+from attune.safe.models import StoredThing
 from attune.safe.rules import PlaceTaken, ThingGone
 from attune.vault.segments import SegmentFacts
 
@@ -31,11 +31,6 @@ def thing_of(film: Film, field: str, kind: StoredThing.Kind, media_type: str) ->
             setattr(kept, field, thing)
             kept.save(update_fields=[field])
     return thing
-
-
-def fragment_number(segment: Segment) -> int | None:
-    """Return which fragment of the copy a segment is; none for its head."""
-    return segment.place - 1 if segment.place else None
 
 
 @dataclass

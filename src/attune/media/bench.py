@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from attune.media.rendition import Tap
 
 _PROGRESS_EVERY = 0.2
+_LOOK_EVERY = 0.1
 
 Facts = dict[str, Any]
 Work = Callable[..., Facts]
@@ -53,6 +54,7 @@ class Bench:
             label: [SegmentFacts(*words) for words in segments] for label, segments in order.facts["sources"].items()
         }
         self._told = 0.0
+        self._looked = 0.0
 
     def open(self, label: str) -> BinaryIO:
         """Open a source as one clear file; each call gives a reader of its own."""
@@ -85,6 +87,14 @@ class Bench:
             sealed = seal_segment(draft, self._recipient, chunks, name=begun.facts["name"])
         kept = self._wire.ask("sealed", label=label, **sealed._asdict(), facts=facts)
         self.turn_to = kept.facts["turn_to"]
+
+    def look(self) -> None:
+        """Ask the parent, a few times a second at most, where a viewer waits; `turn_to` says it afterwards."""
+        now = time.monotonic()
+        if now - self._looked < _LOOK_EVERY:
+            return
+        self._looked = now
+        self.turn_to = self._wire.ask("look").facts["turn_to"]
 
     def progress(self, done: int, total: int) -> None:
         """Tell the parent how far the work is, a few times a second at most, and at the end."""

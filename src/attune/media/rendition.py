@@ -49,7 +49,8 @@ if TYPE_CHECKING:
     from attune.media.facts import FilmFacts
     from attune.media.reader import Reader
 
-    Tap = Callable[[int, Fraction, npt.NDArray[np.uint8]], None]
+    Shown = npt.NDArray[np.uint8]
+    Tap = Callable[[int, Fraction, Shown], None]
 
 FRAMES = 24
 """Frames of the film in one fragment; the last holds fewer."""
@@ -62,11 +63,12 @@ _GLOBAL_HEADER = 1 << 22
 
 
 class _Coming(NamedTuple):
-    """A fragment that is being encoded: the pictures put in, None after the last that comes; and what comes out."""
+    """A fragment under way: pictures put in (None: no more come), what comes of them, and what taps are given."""
 
     number: int
     fed: SimpleQueue[av.VideoFrame | None]
     pictures: Future[list[Picture]]
+    shown: list[Shown]
 
 
 class Rendition:
@@ -97,11 +99,16 @@ class Rendition:
             raise NotIdentical(frame=min(len(pictures), len(steps)))
         return head(self.tracks, layouts)
 
-    def fragments(self, run: range, taps: Sequence[Tap] = ()) -> Generator[tuple[int, bytes]]:
+    def fragments(
+        self, run: range, taps: Sequence[Tap] = (), look: Callable[[int], None] | None = None
+    ) -> Generator[tuple[int, bytes]]:
         """Make the fragments of `run` in order, as (number, bytes); close the iterator to stop.
 
-        Each tap is called for every picture in order: its frame number, its time in seconds from 0, and the reduced
-        picture as planar 4:2:0, uint8 of shape (3 × height / 2, width), luminance in the first `height` rows.
+        Each tap is given every picture of each fragment that this run finishes, once and in order, before the fragment
+        itself is given: frame number, time in seconds from 0, and the reduced picture as planar 4:2:0, uint8 of shape
+        (3 × height / 2, width), luminance in the first `height` rows. Pictures of a fragment that is dropped half-way
+        are not given, nor those of fragments that an earlier run made. `look` is called before each picture with the
+        number of the fragment that comes next; what it raises ends the run.
         """
         with ExitStack() as ended:
             pictures = ended.enter_context(closing(Ahead(self._pictures(run), _PICTURES_AHEAD)))
@@ -112,30 +119,35 @@ class Rendition:
             for number in run:
                 fed: SimpleQueue[av.VideoFrame | None] = SimpleQueue()
                 frames = self._frames(number)
-                coming.append(_Coming(number, fed, encoders.submit(self._encode, frames, fed)))
-                for picture in self._looked_at(frames, pictures, taps):
+                made = _Coming(number, fed, encoders.submit(self._encode, frames, fed), [])
+                coming.append(made)
+                for picture in self._checked(frames, pictures):
+                    if look:
+                        look(coming[0].number)
+                    if taps:
+                        made.shown.append(cast("Shown", picture.to_ndarray()))
                     fed.put(picture)
                     if coming[0].pictures.done():
-                        yield self._whole(coming.popleft(), next(sounds))
+                        yield self._whole(coming.popleft(), next(sounds), taps)
                 if len(coming) > _ENCODERS:
-                    yield self._whole(coming.popleft(), next(sounds))
+                    yield self._whole(coming.popleft(), next(sounds), taps)
             while coming:
-                yield self._whole(coming.popleft(), next(sounds))
+                yield self._whole(coming.popleft(), next(sounds), taps)
 
-    def _whole(self, made: _Coming, sounds: list[bytes]) -> tuple[int, bytes]:
-        first = made.number * FRAMES
+    def _whole(self, made: _Coming, sounds: list[bytes], taps: Sequence[Tap]) -> tuple[int, bytes]:
+        first, pictures = made.number * FRAMES, made.pictures.result()
+        for number, picture in enumerate(made.shown, first):
+            for tap in taps:
+                tap(number, self._table.time_of(number), picture)
         start, sound_start = self._ticks(first), self._sound_frame(first) * SOUND_FRAME
-        return made.number, fragment(made.number + 1, start, made.pictures.result(), sound_start, sounds)
+        return made.number, fragment(made.number + 1, start, pictures, sound_start, sounds)
 
-    def _looked_at(
-        self, frames: range, pictures: Iterator[tuple[int, av.VideoFrame]], taps: Sequence[Tap]
-    ) -> Iterator[av.VideoFrame]:
+    def _checked(self, frames: range, pictures: Iterator[tuple[int, av.VideoFrame]]) -> Iterator[av.VideoFrame]:
+        """Give the pictures of a fragment with their own times; asserts that they are these and no others."""
         for wanted in frames:
             number, picture = next(pictures, (-1, None))
             if number != wanted or picture is None:
                 raise NotIdentical(frame=wanted)
-            for tap in taps:
-                tap(number, self._table.time_of(number), cast("npt.NDArray[np.uint8]", picture.to_ndarray()))
             picture.pts, picture.time_base = self._ticks(number), Fraction(1, self.tracks.timescale)
             picture.pict_type = 0  # the film's own kinds of picture must not steer the encoder
             yield picture

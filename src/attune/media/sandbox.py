@@ -101,8 +101,8 @@ class Room:
 class Watch:
     """What the parent holds the child to, and whom it tells.
 
-    `deadline` in seconds of wall time, `memory_limit` in bytes of resident memory. `turn_to` is asked after each output
-    and may name a fragment that a viewer waits for.
+    `deadline` in seconds of wall time, `memory_limit` in bytes of resident memory. `turn_to` may name a fragment that a
+    viewer waits for; it is asked after each output and whenever the child looks up.
     """
 
     deadline: float
@@ -173,6 +173,8 @@ def _answer(
             outputs.keep(drafts[made.label], made)
             del drafts[made.label]
             child.wire.send("kept", turn_to=child.watch.turn_to() if child.watch.turn_to else None)
+        case "look":
+            child.wire.send("seen", turn_to=child.watch.turn_to() if child.watch.turn_to else None)
         case "progress":
             done, total = _said(message, "done", int), _said(message, "total", int)
             if child.watch.on_progress:

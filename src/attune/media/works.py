@@ -9,7 +9,7 @@ import socket
 import sys
 import traceback
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -40,6 +40,10 @@ if TYPE_CHECKING:
     from attune.media.rendition import Tap
 
 _COMING_UP = 2  # fragments that come sooner by going on than by starting anew
+
+
+class _Elsewhere(Exception):
+    """A viewer waits at another place of the film."""
 
 
 @work("locks")
@@ -125,16 +129,23 @@ def hold_still(bench: Bench, facts: Facts, frame: int, kind: Literal["png", "jpe
 def _one_run(
     bench: Bench, rendition: Rendition, run: range, layouts: dict[int, FragmentLayout], taps: "Sequence[Tap]"
 ) -> None:
-    """Make fragments in order until the run ends, or a viewer waits for one that is neither there nor coming up."""
-    with closing(rendition.fragments(run, taps)) as fragments:
+    """Make fragments in order until the run ends, or a viewer waits for one that is neither there nor coming up.
+
+    What was under way then is dropped: it is made again when its gap is filled.
+    """
+
+    def look(number: int) -> None:
+        bench.look()
+        wanted = bench.turn_to
+        waits = wanted is not None and 0 <= wanted < rendition.count and wanted not in layouts
+        if waits and wanted not in range(number, number + 1 + _COMING_UP):
+            raise _Elsewhere
+
+    with suppress(_Elsewhere), closing(rendition.fragments(run, taps, look)) as fragments:
         for number, data in fragments:
             bench.seal(f"fragment/{number:06d}", [data])
             layouts[number] = read_layout(data)
             bench.progress(len(layouts), rendition.count)
-            wanted = bench.turn_to
-            waits = wanted is not None and 0 <= wanted < rendition.count and wanted not in layouts
-            if waits and wanted not in range(number + 1, number + 1 + _COMING_UP):
-                return
 
 
 def _layouts(bench: Bench, made: Sequence[int]) -> dict[int, FragmentLayout]:

@@ -70,7 +70,7 @@ def _addresses(items: list[ClipSetItem]) -> dict[str, str | None]:
     """Return where each film is played as a whole, by its id; none while a browser cannot show it yet."""
     films = {clip_of(item).film_id: clip_of(item).film for item in items}
     told = {film_id: film_told(film)["play"] for film_id, film in films.items()}
-    return {film_id: None if play is None else play["url"] for film_id, play in told.items()}
+    return {film_id: None if play["kind"] == "growing" else play["url"] for film_id, play in told.items()}
 
 
 def _clip(review: SharedReview, item: ClipSetItem, table: FrameTable, play: str | None) -> dict[str, Any]:

@@ -38,6 +38,12 @@ def open_thing(thing: StoredThing) -> SegmentedReader:
     return open_joined([thing])
 
 
+def open_segment(segment: Segment) -> SegmentedReader:
+    """Open one segment of a thing by itself, whether the thing is whole or not; close it afterwards."""
+    identity = family_keys().identity(segment.thing.family_id)
+    return SegmentedReader([facts_of(segment)], objects().open, identity)
+
+
 def open_joined(things: Sequence[StoredThing]) -> SegmentedReader:
     """Open several things of one family as one file, in this order."""
     identity = family_keys().identity(things[0].family_id)

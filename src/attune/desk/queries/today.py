@@ -68,6 +68,11 @@ class WaitingFilm:
         return self.film.state == Film.State.READY
 
     @property
+    def opens(self) -> bool:
+        """Tell whether it can be watched and chosen from already, while the rest is made."""
+        return self.film.state == Film.State.VERIFIED and self.film.frames_count is not None
+
+    @property
     def count(self) -> int:
         """Return how many clips are chosen."""
         return sum(self.chosen)

@@ -4,6 +4,7 @@ from attune.films.actions.arrival import add_film, ask_consent, begin_film, keep
 from attune.films.actions.ending import erase_film, export_film, record_wiped_card, remove_film
 from attune.films.actions.making import make_frames, make_peaks, make_rendition, make_sheets
 from attune.films.actions.proof import announce_sum, verify_film
+from attune.films.actions.watching import wish_for
 
 __all__ = [
     "add_film",
@@ -20,4 +21,5 @@ __all__ = [
     "record_wiped_card",
     "remove_film",
     "verify_film",
+    "wish_for",
 ]

@@ -6,15 +6,17 @@ Each step can be done again after any crash: what is whole is kept, what is miss
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, NoReturn
 
 from django.db import transaction
 
 from attune.films.actions.steps import AFTER_FRAMES, keep_facts, note_problem, post_step, refuse_film, settle_ready
+from attune.films.growing import fragment_number, wish_of
 from attune.films.models import Film, FilmSheet
 from attune.films.queries import sources_of
 from attune.films.rules import SHEET_ACROSS, SHEET_DOWN, TAKEN_UP_TO_THE_CUT, TRY_AGAIN, CannotBeRead
-from attune.films.sinks import RenditionSink, SheetSink, fragment_number, thing_of
+from attune.films.sinks import RenditionSink, SheetSink, thing_of
 from attune.jobs.ledger import Stopped as JobStopped
 from attune.jobs.work import Run
 from attune.media import sandbox
@@ -40,6 +42,7 @@ class _Order:
     sink: OutputSink
     params: Mapping[str, Any] = field(default_factory=dict)
     sources: Mapping[str, SealedSource] = field(default_factory=dict)
+    turn_to: Callable[[], int | None] | None = None
 
 
 def make_frames(*, film: Film, run: Run) -> None:
@@ -92,7 +95,7 @@ def make_rendition(*, film: Film, run: Run) -> None:
             [facts_of(segment) for segment in made], objects().open, family_keys().identity(film.family_id)
         )
         params = {"made": [fragment_number(segment) for segment in made], "init_sha256": sink.init_sha256()}
-        _step(film, _Order("rendition", sink, params, {"fragments": source}), run)
+        _step(film, _Order("rendition", sink, params, {"fragments": source}, partial(wish_of, film.pk)), run)
         _complete(thing)
     settle_ready(film=film)
 
@@ -115,7 +118,8 @@ def _step(film: Film, order: _Order, run: Run) -> dict[str, Any]:
 
 
 def _in_the_room(film: Film, order: _Order, run: Run, deadline: float) -> dict[str, Any]:
-    watch = Watch(deadline=deadline, on_progress=run.progress, cancelled=_now_and_then(run.stopped))
+    cancelled = _now_and_then(run.stopped)
+    watch = Watch(deadline=deadline, on_progress=run.progress, cancelled=cancelled, turn_to=order.turn_to)
     to = recipient_of(film.family_id)
     try:
         return sandbox.run(order.work, order.params, order.sources, order.sink, recipient=to, watch=watch)

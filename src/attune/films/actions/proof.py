@@ -1,6 +1,7 @@
 """A film is proved: read back from the disk, and held against what was stored and what was sent."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from django.db import transaction
 
@@ -50,7 +51,7 @@ def _read_back_all(film: Film, parts: Sequence[FilmPart], told: Told) -> None:
     before = 0
     for part in parts:
         try:
-            digest, length = _read_back(part, lambda read, before=before: told(before + read, total))
+            digest, length = _read_back(part, partial(_told_of_all, told, before, total))
         except SegmentDamaged:
             length = -1
         if length != part.length:
@@ -71,6 +72,10 @@ def _read_back(part: FilmPart, told: Callable[[int], None]) -> tuple[str, int]:
         if digest != part.sent_sha256:
             reader.verify()
         return digest, reader.size
+
+
+def _told_of_all(told: Told, before: int, total: int, read: int) -> None:
+    told(before + read, total)
 
 
 def _joined_sum(parts: Sequence[FilmPart]) -> str:

@@ -6,13 +6,17 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from attune.films.gate import extend_sitting, gate
+from attune.films.actions import wish_for
+from attune.films.gate import ask_gate, extend_sitting, gate, gate_fragment
+from attune.films.growing import fragments_in, opening_of
 from attune.films.models import Film, FilmSheet
-from attune.films.queries import playing
+from attune.films.queries import growing_facts, playing
 from attune.films.ranges import answer
 from attune.people.access import staff
 from attune.people.middleware import PractitionerRequest
 from attune.safe.models import StoredThing
+
+NO_STORE = {"Cache-Control": "no-store"}
 
 
 @staff
@@ -21,6 +25,38 @@ def play(request: PractitionerRequest, film: str) -> HttpResponseBase:
     """Play the copy to step through, once it is whole; before, the original where a browser can show it."""
     found = _film(request, film, "rendition")
     return _bytes(request, found, playing(found, request.GET.get("of", "")))
+
+
+@staff
+@require_safe
+def fragments(request: PractitionerRequest, film: str) -> JsonResponse:
+    """Say which fragments of the copy are there by now, as runs, and how long the rest takes."""
+    found = _film(request, film, "rendition")
+    ask_gate(person=request.person, film=found)
+    return JsonResponse(growing_facts(found), headers=NO_STORE)
+
+
+@staff
+@require_safe
+def opening(request: PractitionerRequest, film: str) -> HttpResponseBase:
+    """Give the bytes that open a player for any fragment of the copy."""
+    found = _film(request, film, "rendition")
+    return _bytes(request, found, opening_of(found))
+
+
+@staff
+@require_safe
+def fragment(request: PractitionerRequest, film: str, number: int) -> HttpResponseBase:
+    """Give one fragment of the copy; of one that is not made yet keep that somebody waits for it, and say so."""
+    found = _film(request, film)
+    passed = gate_fragment(person=request.person, film=found, number=number)
+    if passed is not None:
+        return answer(request, passed)
+    if number >= fragments_in(found):
+        raise Http404
+    if request.method == "GET":
+        wish_for(film=found, fragment=number)
+    return HttpResponse(status=202, headers=NO_STORE | {"Retry-After": "1"})
 
 
 @staff

@@ -1,15 +1,18 @@
 /** Plays a film exactly: one seek at a time, the newest wins, and no picture is believed before it is seen. */
 
 /** @typedef {import("./frames.js").FrameTable} FrameTable */
+/** @typedef {import("./feeder.js").Feeder} Feeder */
 /**
  * @typedef {object} Source
- * @property {string} url what the browser plays
+ * @property {string} [url] what the browser plays
+ * @property {Feeder} [feed] or who feeds it, while the copy is being made
  * @property {number} [offset] seconds that the browser's clock shows at the film's first frame
  */
 
 const ATTEMPTS = 4; // a seek that shows another picture is sent again; one repeat has always been enough
 const LATE = 8000; // ms: by then even a cold disk has answered
 const GRACE = 150; // ms between "seeked" and the picture, on a busy machine
+const UNSEEN = 300; // ms that a place may take to come before the page says that it is being made
 
 /**
  * Events: "frame" when another picture is on screen; "state" when playing, rate, range or readiness change;
@@ -31,6 +34,10 @@ export class Player extends EventTarget {
   /** @type {{start: number, end: number} | null} half-open range of frames that is played round and round */
   #range = null;
   #ready = false;
+  /** @type {Feeder | null} */
+  #feed = null;
+  #awaiting = false;
+  #opened = 0;
 
   /**
    * @param {HTMLVideoElement} video
@@ -44,6 +51,8 @@ export class Player extends EventTarget {
     video.addEventListener("error", () => this.#ready && this.#tell("unshowable"));
     video.addEventListener("play", () => this.#tell("state"));
     video.addEventListener("pause", () => this.#tell("state"));
+    video.addEventListener("waiting", () => this.#await(!video.paused));
+    video.addEventListener("playing", () => this.#await(false));
     this.#watch();
   }
 
@@ -63,6 +72,11 @@ export class Player extends EventTarget {
 
   get ready() {
     return this.#ready;
+  }
+
+  /** Whether what is asked for is still being made. */
+  get awaiting() {
+    return this.#awaiting;
   }
 
   get playing() {
@@ -88,10 +102,13 @@ export class Player extends EventTarget {
     this.#ready = false;
     this.#seen = null;
     this.#offset = source.offset ?? 0;
-    const loaded = this.#loaded();
-    this.#video.src = source.url;
-    this.#video.load();
-    if (!(await loaded)) {
+    this.#opened += 1;
+    const opened = this.#opened;
+    this.#feed?.close();
+    this.#feed = source.feed ?? null;
+    const shown = await (source.feed ? source.feed.open(this.#video) : this.#load(source.url ?? ""));
+    if (opened !== this.#opened) return false;
+    if (!shown) {
       this.#tell("unshowable");
       return false;
     }
@@ -149,6 +166,7 @@ export class Player extends EventTarget {
     const last = (this.#range?.end ?? this.#table.count) - 1;
     if (this.aim >= last) await this.seek(this.#range?.start ?? 0);
     if (!this.#ready) return;
+    if (this.#feed) await this.#feed.reopen();
     try {
       await this.#video.play();
     } catch (error) {
@@ -225,11 +243,35 @@ export class Player extends EventTarget {
   /** @param {number} frame */
   async #reach(frame) {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      if (this.#feed && !(await this.#brought(this.#feed, frame))) return;
       const shown = this.#picture(frame);
       this.#video.currentTime = this.#offset + this.#table.mid(frame);
       if (this.#agrees(await shown, frame) || this.#wanted !== frame) return;
     }
     this.#tell("inexact");
+  }
+
+  /**
+   * Have a frame's bytes where the browser can show them; says so when that takes longer than one notices.
+   * @param {Feeder} feed
+   * @param {number} frame
+   * @returns {Promise<boolean>} false when another frame is wanted by now
+   */
+  async #brought(feed, frame) {
+    const late = setTimeout(() => this.#await(true), UNSEEN);
+    const wish = { still: this.#video.paused, wanted: () => this.#wanted === frame };
+    const brought = await feed.bring(frame, wish);
+    clearTimeout(late);
+    this.#await(false);
+    return brought;
+  }
+
+  /** @param {boolean} awaiting */
+  #await(awaiting) {
+    const now = awaiting && this.#feed !== null;
+    if (now === this.#awaiting) return;
+    this.#awaiting = now;
+    this.#tell("state");
   }
 
   /**
@@ -311,9 +353,21 @@ export class Player extends EventTarget {
   }
 
   #reachEnd() {
-    if (this.#range) void this.play();
+    const more = this.#feed !== null && !this.#feed.atEnd(this.#frame);
+    if (this.#range || more) void this.play();
     else void this.seek(this.#table.count - 1);
     this.#tell("state");
+  }
+
+  /**
+   * @param {string} url
+   * @returns {Promise<boolean>} whether there is a picture
+   */
+  #load(url) {
+    const loaded = this.#loaded();
+    this.#video.src = url;
+    this.#video.load();
+    return loaded;
   }
 
   /** @returns {Promise<boolean>} whether there is a picture: HEVC and ProRes may play sound alone, without an error */

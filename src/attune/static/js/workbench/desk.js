@@ -8,15 +8,16 @@ import { Sheets } from "./sheets.js";
 import { Stretch } from "./stretch.js";
 
 /** @typedef {import("../player/frames.js").FrameTable} FrameTable */
-/** @typedef {{url: string, kind: "original" | "rendition", start: number}} Play */
+/** @typedef {{url: string, kind: "original" | "rendition" | "growing", start: number}} Play */
 /**
  * @typedef {object} FilmTold
  * @property {string} id
- * @property {Play | null} play none until some copy can be shown
+ * @property {Play} play the copy, whole or growing; or the film as it came
  * @property {string} frames
  * @property {string} peaks
  * @property {string} sheets
  * @property {string} watching
+ * @property {string} fragments
  * @property {{frames: boolean, peaks: boolean, sheets: boolean, rendition: boolean}} ready
  */
 /**

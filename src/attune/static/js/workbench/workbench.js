@@ -1,11 +1,13 @@
 /** The workbench as one element: loads the film's times, puts the parts together, and lets keys and buttons act. */
 
+import { Feeder } from "../player/feeder.js";
 import { FrameTable } from "../player/frames.js";
 import { actsOf } from "./acts.js";
 import { Card } from "./card.js";
 import { Desk } from "./desk.js";
 import { Help } from "./help.js";
 import { actOf } from "./keys.js";
+import { Making } from "./making.js";
 import { Overview } from "./overview.js";
 import { part } from "./parts.js";
 import { Peaks } from "./peaks.js";
@@ -27,8 +29,12 @@ const BEAT_EVERY = 10000; // ms between words to the audit that the film is bein
 class Workbench extends HTMLElement {
   /** @type {Desk | null} */
   #desk = null;
-  /** @type {FilmTold | null} the film as its copies now are */
-  #film = null;
+  /** @type {Stage | null} */
+  #stage = null;
+  /** @type {Feeder | null} whoever feeds a film whose copy is being made */
+  #feed = null;
+  /** @type {import("./desk.js").Play["kind"] | null} what the player has open */
+  #opened = null;
   /** @type {Set<string>} what was fetched */
   #fetched = new Set();
 
@@ -48,7 +54,7 @@ class Workbench extends HTMLElement {
     const video = /** @type {HTMLVideoElement} */ (part(this, "video"));
     const desk = new Desk(told, table, video);
     this.#desk = desk;
-    const stage = new Stage(this, desk);
+    this.#stage = new Stage(this, desk);
     const card = new Card(this, desk);
     const help = new Help(this, desk);
     new Tray(this, desk);
@@ -61,7 +67,6 @@ class Workbench extends HTMLElement {
     this.#beat(desk, told);
     this.#act(desk, { card, help, standing });
     this.#repeatAlong(desk);
-    if (!told.film.play) stage.word("no_copy");
     this.#takeFilm(told.film);
     this.dataset.ready = "";
   }
@@ -183,11 +188,11 @@ class Workbench extends HTMLElement {
   #takeFilm(film) {
     const desk = this.#desk;
     if (!desk) return;
-    const before = this.#film?.play ?? null;
-    this.#film = film;
-    if (film.play && film.play.kind !== before?.kind && !(before && desk.player.playing)) {
+    if (film.play.kind === "growing") this.#feedOn(desk, film.play.url);
+    else if (this.#changesTo(desk, film.play.kind)) {
+      this.#opened = film.play.kind;
       void desk.player.open({ url: film.play.url, offset: film.play.start });
-    } else if (film.play) this.#film = { ...film, play: before ?? film.play };
+    }
     if (film.ready.sheets) this.#once(film.sheets, async (url) => desk.sheets.take(await (await fetch(url)).json()));
     if (film.ready.peaks) {
       this.#once(film.peaks, async (url) => {
@@ -195,6 +200,35 @@ class Workbench extends HTMLElement {
         desk.sheets.dispatchEvent(new Event("change"));
       });
     }
+  }
+
+  /**
+   * A page that is fed goes on with what it has when the copy is whole; one that plays the original changes over while
+   * it stands.
+   * @param {Desk} desk
+   * @param {"original" | "rendition"} kind
+   */
+  #changesTo({ player }, kind) {
+    if (this.#opened === null) return true;
+    return this.#opened === "original" && kind === "rendition" && !player.playing;
+  }
+
+  /**
+   * Show the film while its copy is made; where the browser cannot be fed, say how far it is until it is whole.
+   * @param {Desk} desk
+   * @param {string} url
+   */
+  #feedOn(desk, url) {
+    if (this.#feed) return;
+    const feed = new Feeder(url, desk.table);
+    this.#feed = feed;
+    new Making(this, desk, feed);
+    this.#stage?.word(Feeder.way ? "no_copy" : "no_way");
+    if (!Feeder.way) return;
+    this.#opened = "growing";
+    void desk.player.open({ feed }).then((shown) => {
+      if (!shown && this.#opened === "growing") this.#opened = null; // then it is played once it is whole
+    });
   }
 
   /**

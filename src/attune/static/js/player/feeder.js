@@ -1,0 +1,350 @@
+/** Feeds the browser a film whose copy is still being made, fragment by fragment, so that each picture is exact. */
+
+import { Growing, holds } from "./growing.js";
+
+/** @typedef {import("./frames.js").FrameTable} FrameTable */
+/** @typedef {{count: number, there: [number, number][], codecs: string | null, state: "growing" | "whole" | "stopped", seconds_left: number | null, sentence: string}} Told */
+/** @typedef {{still: boolean, wanted: () => boolean}} Wish still: the picture will stand; wanted: whether it still is */
+
+const ASK_AGAIN = 150; // ms between questions for a fragment that somebody waits for
+const TELL_AGAIN = 1000; // ms between questions how far the copy is
+const TRIES = 4; // of an append for which the browser has no room
+const NOT_YET = 202;
+
+class Shut extends Error {}
+
+/**
+ * Three rules make it exact. A fragment is appended with the one after it before the browser is sent there. Where that
+ * one is not made yet the browser is told that nothing follows; the next append opens it again. And nobody believes
+ * "seeked": the player looks at the picture's own time.
+ *
+ * Events: "change" when more is there, or another time is left; "shut" when the film is no longer open to this person.
+ */
+export class Feeder extends EventTarget {
+  /** @type {HTMLVideoElement | null} */
+  #video = null;
+  /** @type {MediaSource | null} */
+  #source = null;
+  /** @type {SourceBuffer | null} */
+  #buffer = null;
+  /** @type {ArrayBuffer | null} */
+  #opening = null;
+  /** @type {Set<number>} fragments that were appended */
+  #held = new Set();
+  /** @type {Set<number>} of these, those whose bounds the browser tells otherwise than we do */
+  #odd = new Set();
+  /** @type {Map<number, Promise<boolean>>} fragments on their way */
+  #coming = new Map();
+  /** @type {Promise<unknown>} */
+  #last = Promise.resolve();
+  #at = 0;
+  #bringing = 0;
+  #filling = false;
+  #closed = false;
+  /** @type {Told | null} */
+  #told = null;
+
+  /**
+   * @param {string} url where the server tells which fragments there are; they lie below it
+   * @param {FrameTable} table
+   */
+  constructor(url, table) {
+    super();
+    this.url = url;
+    this.growing = new Growing(table);
+    void this.#listen();
+  }
+
+  /** The browser's way to be fed, if it has one. @returns {typeof MediaSource | null} */
+  static get way() {
+    const { MediaSource: plain, ManagedMediaSource: managed } = /** @type {any} */ (globalThis);
+    return plain ?? managed ?? null;
+  }
+
+  /** What the server last said of the copy. */
+  get told() {
+    return this.#told;
+  }
+
+  /**
+   * Put the film into a video element.
+   * @param {HTMLVideoElement} video
+   * @returns {Promise<boolean>} whether this browser can show it
+   */
+  async open(video) {
+    const Way = Feeder.way;
+    if (!Way) return false;
+    this.#video = video;
+    video.disableRemotePlayback = true; // a managed source opens only then
+    const source = new Way();
+    this.#source = source;
+    const address = URL.createObjectURL(source);
+    const opened = once(source, "sourceopen");
+    video.src = address;
+    await opened;
+    URL.revokeObjectURL(address);
+    const codecs = await this.#codecs();
+    if (this.#closed || !codecs || !Way.isTypeSupported(`video/mp4; codecs="${codecs}"`)) return false;
+    this.#buffer = source.addSourceBuffer(`video/mp4; codecs="${codecs}"`);
+    this.#opening = await this.#fetchOpening();
+    const described = once(video, "loadedmetadata");
+    await this.#append(this.#opening);
+    await described;
+    video.addEventListener("timeupdate", this.#follow);
+    return video.videoWidth > 0;
+  }
+
+  /**
+   * Make sure that the browser can show a frame exactly; waits while it is not made yet.
+   * @param {number} frame
+   * @param {Wish} wish
+   * @returns {Promise<boolean>} false where it is no longer wanted, or the film is shut
+   */
+  async bring(frame, wish) {
+    this.#bringing += 1;
+    this.#at = this.growing.fragmentOf(frame);
+    try {
+      const { first, then } = this.growing.needs(frame);
+      for (const fragment of first) {
+        if (!(await this.#waitFor(fragment, wish))) return false;
+      }
+      const goesOn = then !== null && (await this.#get(then));
+      if (!goesOn && (wish.still || then === null)) await this.#end(this.#at);
+      return wish.wanted() && !this.#closed;
+    } catch (trouble) {
+      if (trouble instanceof Shut) return false;
+      throw trouble;
+    } finally {
+      this.#bringing -= 1;
+      void this.#fill();
+    }
+  }
+
+  /** Let the film go on beyond where the browser was told that nothing follows. */
+  async reopen() {
+    if (this.#source?.readyState === "ended" && this.#opening && !this.#held.has(this.growing.count - 1)) await this.#append(this.#opening);
+  }
+
+  /**
+   * Whether a frame lies at the film's own end.
+   * @param {number} frame
+   */
+  atEnd(frame) {
+    return this.growing.fragmentOf(frame) === this.growing.count - 1;
+  }
+
+  /** Let go of the browser's buffers and ask no more. */
+  close() {
+    this.#closed = true;
+    this.#video?.removeEventListener("timeupdate", this.#follow);
+  }
+
+  async #listen() {
+    while (!this.#closed && this.#told?.state !== "whole") {
+      try {
+        const response = await this.#ask(this.url);
+        if (response?.ok) this.#take(await response.json());
+      } catch (trouble) {
+        if (!(trouble instanceof Shut)) throw trouble;
+      }
+      await pause(TELL_AGAIN);
+    }
+  }
+
+  /** @param {Told} told */
+  #take(told) {
+    this.#told = told;
+    this.growing.take(told.there);
+    this.dispatchEvent(new Event("change"));
+    void this.#fill();
+  }
+
+  /** What an opened player needs to know; it comes with the copy's first bytes. @returns {Promise<string | null>} */
+  async #codecs() {
+    while (!this.#told?.codecs && !this.#closed) await pause(ASK_AGAIN);
+    return this.#told?.codecs ?? null;
+  }
+
+  /** @returns {Promise<ArrayBuffer>} */
+  async #fetchOpening() {
+    for (;;) {
+      const response = await this.#ask(`${this.url}opening/`);
+      if (response?.status === 200) return response.arrayBuffer();
+      await pause(ASK_AGAIN);
+    }
+  }
+
+  /**
+   * @param {number} fragment
+   * @param {Wish} wish
+   */
+  async #waitFor(fragment, wish) {
+    while (!(await this.#get(fragment))) {
+      if (!wish.wanted() || this.#closed) return false;
+      await pause(ASK_AGAIN);
+    }
+    return wish.wanted();
+  }
+
+  /**
+   * Have a fragment in the browser. To ask the server for one that is not made yet is to wish for it.
+   * @param {number} fragment
+   * @returns {Promise<boolean>} whether it is there
+   */
+  #get(fragment) {
+    if (this.#holds(fragment)) return Promise.resolve(true);
+    const known = this.#coming.get(fragment);
+    if (known) return known;
+    const coming = this.#bringIn(fragment).finally(() => this.#coming.delete(fragment));
+    this.#coming.set(fragment, coming);
+    return coming;
+  }
+
+  /** @param {number} fragment */
+  async #bringIn(fragment) {
+    const response = await this.#ask(`${this.url}${fragment}/`);
+    if (!response?.ok || response.status === NOT_YET) return false;
+    const bytes = await response.arrayBuffer();
+    if (!this.growing.follows(fragment, this.#at, (one) => this.#holds(one))) return false;
+    await this.#append(bytes);
+    this.#held.add(fragment);
+    if (!holds(this.#stretches(), this.growing.span(fragment))) this.#odd.add(fragment);
+    return true;
+  }
+
+  /**
+   * @param {string} address
+   * @returns {Promise<Response | null>} none while the server does not answer
+   */
+  async #ask(address) {
+    try {
+      const response = await fetch(address, { credentials: "same-origin", cache: "no-store", redirect: "manual" });
+      if (response.status === 404 && !this.#closed) {
+        this.#shut();
+        throw new Shut();
+      }
+      return response;
+    } catch (trouble) {
+      if (trouble instanceof TypeError) return null; // fetch's word for "no answer": a server that starts again
+      throw trouble;
+    }
+  }
+
+  #shut() {
+    this.close();
+    this.#video?.removeAttribute("src");
+    this.#video?.load();
+    this.dispatchEvent(new Event("shut"));
+  }
+
+  #follow = () => {
+    if (this.#video && !this.#bringing) this.#at = this.growing.fragmentOf(this.growing.table.nearest(this.#video.currentTime));
+    void this.#fill();
+  };
+
+  /** Fetch what lies ahead, wish for what is lacking there while the film plays, let go of what lies far off. */
+  async #fill() {
+    if (this.#filling || this.#bringing || !this.#buffer || this.#closed) return;
+    this.#filling = true;
+    try {
+      const from = this.#at;
+      for (const fragment of this.growing.next(from, (one) => this.#holds(one))) {
+        if (this.#at < from || this.#at > from + 1 || this.#bringing) return;
+        await this.#get(fragment);
+      }
+      const lacking = this.growing.lacking(from);
+      if (lacking !== null && !this.#video?.paused) await this.#get(lacking);
+      await this.#letGo(this.growing.spare(this.#at, this.#held));
+    } catch (trouble) {
+      if (!(trouble instanceof Shut)) throw trouble;
+    } finally {
+      this.#filling = false;
+    }
+  }
+
+  /**
+   * Tell the browser that nothing follows a fragment; what lies beyond it goes first, or the browser would wait for it.
+   * @param {number} fragment
+   */
+  async #end(fragment) {
+    await this.#letGo([...this.#held].filter((one) => one > fragment));
+    await this.#do(() => {
+      if (this.#source?.readyState === "open") this.#source.endOfStream();
+    });
+  }
+
+  /** @param {number[]} fragments */
+  async #letGo(fragments) {
+    for (const fragment of fragments) {
+      this.#held.delete(fragment);
+      this.#odd.delete(fragment);
+      const [start, end] = this.growing.span(fragment);
+      await this.#do((buffer) => buffer.remove(start, end));
+    }
+  }
+
+  /** @param {ArrayBuffer} bytes */
+  async #append(bytes) {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await this.#do((buffer) => buffer.appendBuffer(bytes));
+        break;
+      } catch (trouble) {
+        if (!(trouble instanceof DOMException) || trouble.name !== "QuotaExceededError" || attempt === TRIES) throw trouble;
+        await this.#letGo(this.growing.spare(this.#at, this.#held, true));
+      }
+    }
+    await this.#do(() => this.#setLength());
+  }
+
+  /** The end of the stream made the film as long as what was there. */
+  #setLength() {
+    const length = this.growing.table.timeOf(this.growing.table.count);
+    if (this.#source?.readyState === "open" && this.#source.duration !== length) this.#source.duration = length;
+  }
+
+  /**
+   * One thing at a time is done to the buffer, in the order asked for.
+   * @param {(buffer: SourceBuffer) => void} act
+   */
+  #do(act) {
+    const done = this.#last.then(async () => {
+      const buffer = this.#buffer;
+      if (!buffer || this.#closed || this.#source?.readyState === "closed") return;
+      const ended = once(buffer, "updateend");
+      act(buffer);
+      if (buffer.updating) await ended;
+    });
+    this.#last = done.catch(() => {}); // whoever asked hears of it
+    return done;
+  }
+
+  /** @param {number} fragment */
+  #holds(fragment) {
+    return this.#held.has(fragment) && (this.#odd.has(fragment) || holds(this.#stretches(), this.growing.span(fragment)));
+  }
+
+  /** @returns {[number, number][]} */
+  #stretches() {
+    const { buffered } = this.#buffer ?? { buffered: null };
+    return Array.from({ length: buffered?.length ?? 0 }, (_, place) => [buffered?.start(place) ?? 0, buffered?.end(place) ?? 0]);
+  }
+}
+
+/**
+ * @param {EventTarget} target
+ * @param {string} name
+ * @returns {Promise<void>}
+ */
+function once(target, name) {
+  return new Promise((resolve) => {
+    target.addEventListener(name, () => resolve(), { once: true });
+  });
+}
+
+/** @param {number} milliseconds */
+function pause(milliseconds) {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds);
+  });
+}
