@@ -1,5 +1,6 @@
-"""In a real browser: one file is dropped, sent, verified, and survives a reload half-way; refusals are told."""
+"""In a real browser: files and whole cards are dropped, sent, verified, and survive a reload; refusals are told."""
 
+import json
 import os
 import re
 from pathlib import Path
@@ -9,20 +10,12 @@ from playwright.sync_api import Error, expect, sync_playwright
 
 from attune.films.rules import PART_BYTES
 from tests.filmmaker import make, trap
+from tests.films.breaking import FLAGS, long_film
 from tests.films.seed import asked
 from tests.serving import serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.film, pytest.mark.xdist_group("serve")]
 AXE = Path(__file__).parent.parent / "vendor" / "axe.min.js"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 WITHDRAW = """
 import django
 django.setup()
@@ -31,6 +24,13 @@ from attune.consent.actions import decide
 from attune.people.models import Family, Member
 amina = Member.objects.get(known_as="Amina")
 decide(family=Family.objects.get(), member=amina, purpose="filming", says="withdrawn", decided_by=amina, by=SYSTEM)
+"""
+PARTS = """
+import django, json
+django.setup()
+from attune.films.models import Film
+films = Film.objects.filter(deleted_at=None).order_by("added_at")
+print(json.dumps([[[p.name, bool(p.verified_at), bool(p.card_wiped_at)] for p in film.parts.all()] for film in films]))
 """
 PATIENCE = 60_000
 
@@ -84,6 +84,113 @@ def test_a_film_comes_in_is_verified_and_becomes_ready(page, house):
     assert page.evaluate("Object.keys(localStorage).length") == 0
 
 
+def lay_card(folder):
+    """Lay out a card: a recording of two parts, another, one that is no film, and what else lies there."""
+    camera = folder / "DCIM" / "100GOPRO"
+    camera.mkdir(parents=True)
+    for at, (name, kind) in enumerate(
+        (("GX010012.MP4", "h264_25"), ("GX020012.MP4", "h264_25"), ("GX010013.MP4", "moov_at_end"))
+    ):
+        (camera / name).write_bytes(make(kind).path.read_bytes() + bytes([0, 0, 0, 9]) + b"free" + bytes([at]))
+        os.utime(camera / name, (1_778_594_700 + 3 * at + 9,) * 2)
+    (camera / "GX010014.MP4").write_bytes(b"This is no film.")
+    for name in ("GX010012.THM", "GX010012.LRV", "leinfo.sav"):
+        (camera / name).write_bytes(b"x")
+    return folder
+
+
+def shown(page):
+    return page.locator(".recording").evaluate_all(
+        "rows => rows.map((row) => row.querySelector('[data-slot=facts]').textContent.split(' · ').at(-1))"
+    )
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_card_is_listed_and_what_is_chosen_comes_in(page, house, tmp_path, scheme):
+    page.emulate_media(color_scheme=scheme)
+    page.set_input_files("#film-card", lay_card(tmp_path))
+    expect(page.get_by_text("Choose what belongs to this visit.")).to_be_visible(timeout=PATIENCE)
+    assert shown(page) == ["GX010012.MP4 to GX020012.MP4", "GX010013.MP4", "GX010014.MP4"]
+    expect(page.get_by_text("3 other files are no films and were left on the card.")).to_be_visible()
+    expect(page.get_by_text("This file is not a film that can be opened here")).to_be_visible()
+    assert page.locator(".recording img:not([hidden])").evaluate_all("all => all.map((img) => img.naturalWidth)") == [
+        320,
+        320,
+    ]
+    is_accessible(page)
+    page.set_viewport_size({"width": 320, "height": 700})
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    page.locator(".recording input").first.check()
+    page.get_by_role("button", name="Bring in 1 recording").click()
+    expect(page.locator("[data-part=some]")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("[data-part=stays]")).to_contain_text("(GX010013.MP4)")
+    tags = page.locator(".recording .tag").all_inner_texts()
+    assert tags == ["Safe", "Stays on the card", "Stays on the card"]
+    is_accessible(page)
+    page.get_by_role("button", name="I have wiped the card").click()
+    expect(page.get_by_text("Noted: the card is wiped.")).to_be_visible()
+    (film,) = json.loads(asked(house[0].data, PARTS))
+    assert film == [["GX010012.MP4", True, True], ["GX020012.MP4", True, True]]
+
+
+def test_a_wrong_guess_is_parted_and_joined_by_the_keyboard_alone(page, tmp_path):
+    page.set_input_files("#film-card", lay_card(tmp_path))
+    expect(page.get_by_role("button", name="Part them")).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("button", name="Part them").focus()
+    page.keyboard.press("Enter")
+    assert shown(page)[:2] == ["GX010012.MP4", "GX020012.MP4"]
+    page.get_by_role("button", name="Join to the one above").first.focus()
+    page.keyboard.press("Enter")
+    assert shown(page)[0] == "GX010012.MP4 to GX020012.MP4"
+    assert page.evaluate("document.activeElement.dataset.act") == "part"
+    page.locator(".recording input").nth(1).focus()
+    page.keyboard.press("Space")
+    expect(page.get_by_role("button", name="Bring in 1 recording")).to_be_enabled()
+
+
+def test_several_recordings_come_in_and_are_known_when_the_card_comes_again(page, house, tmp_path):
+    card = lay_card(tmp_path)
+    page.set_input_files("#film-card", card)
+    for place in (0, 1):
+        page.locator(".recording input").nth(place).check(timeout=PATIENCE)
+    page.get_by_role("button", name="Bring in 2 recordings").click()
+    expect(page.locator("[data-part=done]")).to_be_visible(timeout=PATIENCE)
+    page.reload()
+    page.set_input_files("#film-card", card)
+    expect(page.get_by_role("link", name="Here already")).to_have_count(2, timeout=PATIENCE)
+    assert page.locator(".recording input:checked").count() == 0
+    assert len(json.loads(asked(house[0].data, PARTS))) == 2
+
+
+def test_the_same_film_brought_again_is_kindly_said_with_its_page(page, tmp_path):
+    film = make("h264_25").path
+    drop(page, film)
+    expect(page.locator("[data-part=done]")).to_be_visible(timeout=PATIENCE)
+    page.reload()
+    drop(page, film)
+    link = page.get_by_role("link", name="Here already")
+    expect(link).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("[data-part=done]")).to_be_hidden()
+    link.click()
+    expect(page.get_by_text("Verified: what lies here is what the card holds.")).to_be_visible()
+
+
+def test_a_card_taken_out_half_way_is_told_and_gone_on_with(page, tmp_path):
+    film = long_film(tmp_path)
+    line = Line(page)
+    with page.expect_request(lambda request: request.headers.get("upload-offset") == str(PART_BYTES)):
+        drop(page, film)
+    held = film.read_bytes()
+    film.unlink()
+    line.mended = True
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("alert")).to_contain_text("the card was taken out", timeout=PATIENCE)
+    film.write_bytes(held)
+    drop(page, film)
+    expect(page.locator("[data-part=done]")).to_be_visible(timeout=PATIENCE)
+
+
 def test_a_reload_half_way_goes_on_with_the_same_file(page, house, tmp_path):
     film = long_film(tmp_path)
     line = Line(page)
@@ -99,14 +206,6 @@ def test_a_reload_half_way_goes_on_with_the_same_file(page, house, tmp_path):
     expect(page.locator("[data-part=done]")).to_be_visible(timeout=PATIENCE)
     assert int(sent[0].headers["upload-offset"]) == PART_BYTES
     assert all(request.headers["upload-checksum"].startswith("sha256 ") for request in sent)
-
-
-def long_film(folder):
-    """A film made long by 20 MiB that players pass over."""
-    film = folder / "long.mp4"
-    filler = os.urandom(20 * 2**20)
-    film.write_bytes(make("h264_25").path.read_bytes() + (len(filler) + 8).to_bytes(4, "big") + b"free" + filler)
-    return film
 
 
 class Line:

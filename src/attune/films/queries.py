@@ -1,6 +1,6 @@
 """What is asked about films: who has yet to say yes, how far each step is, and what a film consists of."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,12 +8,13 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from attune import clock
+from attune.audit.models import Actor
 from attune.cases.models import CaseMember, Participant, Visit
 from attune.consent.models import Decision, Purpose
 from attune.consent.queries import without_consent
 from attune.films.growing import fragments_in, opening_of, runs_there
 from attune.films.models import ConsentOverride, Film, FilmPart, FilmSheet, Upload
-from attune.films.rules import sentence, size
+from attune.films.rules import PART_BYTES, CameraFile, sentence, size
 from attune.jobs.models import Job
 from attune.jobs.queries import jobs_of, outlook
 from attune.media.parts import labelled_parts
@@ -80,8 +81,8 @@ class FilmTold:
     @property
     def percent_sent(self) -> int:
         """Return how much of an unfinished upload is safe."""
-        upload = self.upload
-        return upload.offset * 100 // upload.part.length if upload else 100
+        uploads = [part.upload for part in self.film.parts.all() if hasattr(part, "upload")]
+        return sum(upload.offset for upload in uploads) * 100 // max(1, self.length) if self.upload else 100
 
     @property
     def problem(self) -> str:
@@ -226,14 +227,56 @@ def told_of(films: Iterable[Film]) -> list[FilmTold]:
     return [FilmTold(film, [_step(kind, latest[film.pk].get(kind)) for kind in STEPS]) for film in listed]
 
 
-def unfinished(visit: Visit) -> list[Upload]:
-    """Return uploads of a visit that can be gone on with, or whose film the sender has not yet named by its sum."""
+def unfinished(visit: Visit, by: str = "") -> list[Upload]:
+    """Return uploads into films of a visit that can be gone on with, or are not yet compared with the card."""
     films = Film.objects.filter(visit=visit, deleted_at=None, state=Film.State.IMPORTING)
+    uploads = Upload.objects.filter(part__film__in=films, expires_at__gt=clock.now())
+    if by:
+        uploads = uploads.filter(by=by)
     return list(
-        Upload.objects.filter(part__film__in=films, part__verified_at=None, expires_at__gt=clock.now())
-        .select_related("part__film")
-        .order_by("created_at")
+        uploads.select_related("part__film__visit", "part__thing").order_by(
+            "part__film__added_at", "part__film", "part__place"
+        )
     )
+
+
+def broken_off(*, visit: Visit, files: Sequence[CameraFile], by: Actor) -> list[list[Upload]]:
+    """Return, for each film of just these files that somebody began and that is not proved yet, its uploads in order.
+
+    Files are the same by name, length and, where both are known, by their opening.
+    """
+    begun: dict[str, list[Upload]] = {}
+    for upload in unfinished(visit, by=by.id):
+        begun.setdefault(upload.part.film_id, []).append(upload)
+    return [
+        uploads
+        for uploads in begun.values()
+        if len(uploads) == len(files) and all(map(_may_be, [upload.part for upload in uploads], files))
+    ]
+
+
+def film_of_same(visit: Visit, files: Sequence[CameraFile]) -> Film | None:
+    """Return the film of this family that was brought in from these same files before: length and opening agree."""
+    films = Film.objects.filter(family=visit.family_id, deleted_at=None)
+    safe = films.filter(state__in=[Film.State.VERIFIED, Film.State.READY], parts__length=files[0].length)
+    for film in safe.prefetch_related("parts__thing"):
+        parts = list(film.parts.all())
+        if len(parts) == len(files) and all(map(_is_the_same, parts, files)):
+            return film
+    return None
+
+
+def _may_be(part: FilmPart, file: CameraFile) -> bool:
+    same = part.length == file.length and part.name == file.name[:255]
+    opening = part.thing.segments.filter(place=0).first()
+    if not same or opening is None or not file.opening or opening.clear_length != min(PART_BYTES, file.length):
+        return same
+    return opening.sha256 == file.opening
+
+
+def _is_the_same(part: FilmPart, file: CameraFile) -> bool:
+    opening = part.thing.segments.filter(place=0, clear_length=min(PART_BYTES, file.length)).first()
+    return part.length == file.length and opening is not None and opening.sha256 == file.opening
 
 
 def problem_of(film: Film, steps: list[Step]) -> str:

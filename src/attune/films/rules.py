@@ -1,7 +1,7 @@
 """What is allowed on a film's way in, and the sentence for each refusal."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, NamedTuple
 
 from attune.consent.rules import NotConsented, names_joined
 from attune.media import errors
@@ -11,11 +11,21 @@ from attune.refusals import Refusal
 PART_BYTES: Final = 8 * 2**20  # of one PATCH, and so of one sealed segment
 RANGE_BYTES: Final = 2**20  # of one answer to a range
 MOST_BYTES: Final = 64 * 2**30  # of one film: about eight hours of the best a camera writes
+MOST_PARTS: Final = 99  # of one recording, as GoPro counts its chapters
 ROOM_FACTOR: Final = 1.4  # the film and everything made of it
 UPLOAD_DAYS: Final = 7  # after which a film that stopped half-way is dropped
 SHEET_ACROSS, SHEET_DOWN = 10, 10  # small pictures on a sheet, as media/strip.py lays them
 TAKEN_UP_TO_THE_CUT: Final = "taken-up-to-the-cut"
 TRY_AGAIN: Final = frozenset({"reader-died", "took-too-long", "needs-too-much-memory"})  # may be the machine's fault
+
+
+class CameraFile(NamedTuple):
+    """A camera file as it is announced: its name, its bytes, its sum, and the sum of its first `PART_BYTES`."""
+
+    name: str
+    length: int
+    sha256: str = ""
+    opening: str = ""
 
 
 class Refused(Refusal):
@@ -119,14 +129,28 @@ class NotTheSame(Refused):
         )
 
 
-class OneFileOnly(Refused):
-    """Several files were given for one film."""
+class TooManyParts(Refused):
+    """More files were given for one film than any recording is split into."""
 
-    code = "one-file-only"
+    code = "too-many-parts"
 
     def __init__(self) -> None:
         super().__init__(
-            "Give one file at a time: joining the parts of one recording is not built yet. Nothing was stored."
+            f"One recording has at most {MOST_PARTS} parts here, and these are more. Everything on the card is "
+            "unchanged and nothing was stored. Choose the files of one recording."
+        )
+
+
+class FilmIsHere(Refused):
+    """The same film was brought in before."""
+
+    code = "film-is-here"
+    status = 409
+
+    def __init__(self, film: str) -> None:
+        super().__init__(
+            f"This film is here already, as {film}: it has the same length and begins with the same bytes. Nothing "
+            "was stored twice. To bring it in once more all the same, say --again."
         )
 
 

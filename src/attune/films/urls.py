@@ -3,11 +3,15 @@
 from django.urls import path
 
 from attune.films.views import bytes as film_bytes
-from attune.films.views import pages, uploads
+from attune.films.views import card, pages, uploads
 
 urlpatterns = [
     path("films/", pages.films, name="films"),
     path("visits/<str:visit>/film/", pages.bring, name="film-bring"),
+    path("visits/<str:visit>/films/", card.begin, name="film-begin"),
+    path("visits/<str:visit>/card/looks/", card.looks, name="card-looks"),
+    path("visits/<str:visit>/card/recordings/", card.recordings, name="card-recordings"),
+    path("visits/<str:visit>/card/wiped/", card.wiped, name="card-wiped"),
     path("visits/<str:visit>/films/uploads/", uploads.uploads, name="film-uploads"),
     path("films/uploads/<str:upload>/", uploads.upload, name="film-upload"),
     path("films/uploads/<str:upload>/sum/", uploads.upload_sum, name="film-upload-sum"),

@@ -22,6 +22,7 @@ import numpy.ma  # numpy imports it when many keyframes are first sought: too la
 from PIL import Image
 
 from attune import platform
+from attune.media import glance as _glance  # noqa: F401 - its work registers itself
 from attune.media.bench import TAPS, WORKS, Bench, Facts, known, reading, work
 from attune.media.cutter import cut_clip, still
 from attune.media.errors import MediaError, NeedsTooMuchMemory, NotIdentical, ReaderDied

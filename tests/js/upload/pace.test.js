@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Pace, filled, goneOnWith, timeLeft, worthAnotherTry } from "../../../src/attune/static/js/upload/pace.js";
+import { Pace, filled, timeLeft, worthAnotherTry } from "../../../src/attune/static/js/upload/pace.js";
 
 const words = { reckoning: "?", lessThanAMinute: "<1", aboutAMinute: "1", aboutMinutes: "{minutes}" };
 
@@ -34,12 +34,6 @@ test("time left is told in words", () => {
 
 test("a sentence is filled, and what is not known stays to be seen", () => {
   assert.equal(filled("{percent} % is safe, {left}.", { percent: 4 }), "4 % is safe, {left}.");
-});
-
-test("a film goes on where a file of its name and length stopped", () => {
-  const begun = [{ name: "a.mp4", length: 5 }, { name: "b.mp4", length: 7 }];
-  assert.equal(goneOnWith(begun, { name: "b.mp4", size: 7 }), begun[1]);
-  assert.equal(goneOnWith(begun, { name: "b.mp4", size: 5 }), undefined);
 });
 
 test("what changed on the way is sent again and a refusal is not", () => {

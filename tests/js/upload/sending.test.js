@@ -4,7 +4,6 @@ import { Sending } from "../../../src/attune/static/js/upload/sending.js";
 
 const file = new File(["a film"], "a.mp4");
 const words = { cannotRead: "The card is gone.", refused: "Not now." };
-const verified = { state: "verified", verified: true, sentence: "", film: "/films/f/", percent: 100, wiped: "/w/" };
 const kept = globalThis.fetch;
 afterEach(() => (globalThis.fetch = kept));
 
@@ -18,7 +17,7 @@ class Upload {
   }
   start() {
     this.started += 1;
-    this.url = this.options.uploadUrl ?? "/films/uploads/u/";
+    this.url = this.options.uploadUrl;
   }
   async abort() {
     this.aborted += 1;
@@ -36,12 +35,12 @@ class DefaultHttpStack {
 }
 
 /** @returns everything that was heard, in order, and the sending */
-function sending({ begun = [], sum = async () => "f".repeat(64) } = {}) {
+function sending({ sum = async () => "f".repeat(64) } = {}) {
   const heard = [];
   const note = (name) => (...facts) => heard.push([name, ...facts]);
-  const ears = Object.fromEntries(["onSent", "onSafe", "onWaiting", "onAllSent", "onState", "onRefused"].map((name) => [name, note(name)]));
-  const given = { uploads: "/visits/v/films/uploads/", kind: "interaction", pieceBytes: 8, begun, words };
-  const made = new Sending({ Upload, DefaultHttpStack }, file, given, { token: "t", sumOf: sum }, ears);
+  const ears = Object.fromEntries(["onSent", "onSafe", "onWaiting", "onDone", "onRefused", "onEnded"].map((name) => [name, note(name)]));
+  const given = { begin: "/visits/v/films/", pieceBytes: 8, words };
+  const made = new Sending({ Upload, DefaultHttpStack }, file, "/films/uploads/u/", given, { token: "t", sumOf: sum }, ears);
   made.start();
   return { heard, made, tus: Upload.last };
 }
@@ -60,44 +59,34 @@ function server(...answers) {
 
 const settled = () => new Promise((done) => setTimeout(done, 20));
 
-test("a new film is begun, and its name and the visit's kind are told once", () => {
+test("it goes on where the server knows it to be, and leaves nothing in the browser", () => {
   const { tus } = sending();
-  assert.deepEqual([tus.options.uploadUrl, tus.options.metadata], [null, { filename: "a.mp4", kind: "interaction" }]);
+  assert.deepEqual([tus.options.uploadUrl, tus.options.chunkSize], ["/films/uploads/u/", 8]);
   assert.equal(tus.options.storeFingerprintForResuming, false);
-});
-
-test("a film that stopped half-way goes on, and what is safe already is told", () => {
-  const begun = [{ address: "/films/uploads/old/", name: "a.mp4", length: 6, offset: 4 }];
-  const { heard, tus } = sending({ begun });
-  assert.equal(tus.options.uploadUrl, "/films/uploads/old/");
-  assert.deepEqual(heard, [["onSafe", 4, 6]]);
 });
 
 test("only what the server acknowledged is safe", () => {
   const { heard, tus } = sending();
   tus.options.onProgress(5, 6);
   tus.options.onChunkComplete(4, 4, 6);
-  assert.deepEqual(heard, [["onSent", 5, 6], ["onSafe", 4, 6]]);
+  assert.deepEqual(heard, [["onSent", 5], ["onSafe", 4]]);
 });
 
-test("everything sent, the sum of the whole is told, and then it waits until it is verified", async () => {
+test("everything sent, the sum of the whole is told", async () => {
   const { heard, tus } = sending();
-  const asked = server(new Response(null, { status: 204 }), Response.json(verified));
+  const asked = server(new Response(null, { status: 204 }));
   tus.options.onSuccess();
   await settled();
-  assert.deepEqual(asked, [
-    ["POST", "/films/uploads/u/sum/", `sha256=${"f".repeat(64)}`],
-    ["GET", "/films/uploads/u/state/", ""],
-  ]);
-  assert.deepEqual(heard, [["onAllSent"], ["onState", verified]]);
+  assert.deepEqual(asked, [["POST", "/films/uploads/u/sum/", `sha256=${"f".repeat(64)}`]]);
+  assert.deepEqual(heard, [["onDone"]]);
 });
 
-test("a film that is not the card's is told with its sentence", async () => {
+test("a sum that is not the film's is told with the server's sentence", async () => {
   const { heard, tus } = sending();
-  server(new Response(null, { status: 204 }), Response.json({ ...verified, state: "refused", verified: false, sentence: "Keep the card." }));
+  server(new Response("Something changed on the way.", { status: 460 }));
   tus.options.onSuccess();
   await settled();
-  assert.deepEqual(heard.at(-1), ["onRefused", "Keep the card."]);
+  assert.deepEqual(heard, [["onRefused", "Something changed on the way."]]);
 });
 
 test("a card taken out before the whole was read is told", async () => {
@@ -125,8 +114,8 @@ test("a broken line is waited for, and a refusal is not tried again", () => {
 });
 
 test("ended, the server is asked to forget it", async () => {
-  const { made, tus } = sending();
+  const { heard, made, tus } = sending();
   const asked = server(new Response(null, { status: 204 }));
   await made.end();
-  assert.deepEqual([tus.aborted, asked], [1, [["DELETE", "/films/uploads/u/", ""]]]);
+  assert.deepEqual([tus.aborted, asked, heard], [1, [["DELETE", "/films/uploads/u/", ""]], [["onEnded"]]]);
 });

@@ -1,7 +1,14 @@
 """What happens to a film: it arrives, is proved, is worked on, and ends."""
 
-from attune.films.actions.arrival import add_film, ask_consent, begin_film, keep_piece
-from attune.films.actions.ending import erase_film, export_film, record_wiped_card, remove_film
+from attune.films.actions.arrival import (
+    add_film,
+    ask_consent,
+    begin_film,
+    begin_recording,
+    keep_piece,
+    take_up_recording,
+)
+from attune.films.actions.ending import erase_film, export_film, record_wiped_card, record_wiped_films, remove_film
 from attune.films.actions.making import make_frames, make_peaks, make_rendition, make_sheets
 from attune.films.actions.proof import announce_sum, verify_film
 from attune.films.actions.watching import wish_for
@@ -11,6 +18,7 @@ __all__ = [
     "announce_sum",
     "ask_consent",
     "begin_film",
+    "begin_recording",
     "erase_film",
     "export_film",
     "keep_piece",
@@ -19,7 +27,9 @@ __all__ = [
     "make_rendition",
     "make_sheets",
     "record_wiped_card",
+    "record_wiped_films",
     "remove_film",
+    "take_up_recording",
     "verify_film",
     "wish_for",
 ]

@@ -3,7 +3,8 @@
 import datetime as dt
 import hashlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,38 +19,50 @@ from attune.consent.queries import without_consent
 from attune.films.actions.proof import announce_sum
 from attune.films.actions.steps import post_step
 from attune.films.models import ConsentOverride, Film, FilmPart, Upload
-from attune.films.queries import people_in_frame, purpose_of
+from attune.films.queries import broken_off, people_in_frame, purpose_of
 from attune.films.rules import (
     MOST_BYTES,
+    MOST_PARTS,
     PART_BYTES,
     UPLOAD_DAYS,
+    CameraFile,
     CutOff,
     Elsewhere,
     Empty,
     NobodyNamed,
     NoRoom,
-    OneFileOnly,
     Overlong,
     TooLong,
+    TooManyParts,
     not_consented,
     room_needed,
 )
+from attune.media.ahead import Ahead
 from attune.safe.actions import append_segment, begin_thing, rows_or_no_object, seal_object
 from attune.safe.models import StoredThing
 
 Told = Callable[[int, int], None]
+_PIECES_AHEAD = 1  # read and hashed while the one before is sealed and written
 
 
 def begin_film(
     *, visit: Visit, name: str, length: int, by: Actor, sha256: str = "", kind: str = Film.Kind.INTERACTION
 ) -> Upload:
     """Begin a film of one camera file; writes an audit line. Raises a Refused where it may not come in."""
-    if length == 0:
-        raise Empty
-    if length > MOST_BYTES:
-        raise TooLong
+    (upload,) = begin_recording(visit=visit, files=[CameraFile(name, length, sha256)], by=by, kind=kind)
+    return upload
+
+
+def begin_recording(
+    *, visit: Visit, files: Sequence[CameraFile], by: Actor, kind: str = Film.Kind.INTERACTION
+) -> list[Upload]:
+    """Begin a film of the camera files of one recording, its parts in this order; writes an audit line.
+
+    Each part has an upload of its own. Raises a Refused where the film may not come in.
+    """
+    _ask_of_lengths([file.length for file in files])
     ask_consent(visit=visit, kind=kind)
-    _ask_for_room(length)
+    _ask_for_room(sum(file.length for file in files))
     with transaction.atomic():
         film = Film.objects.create(
             family_id=visit.family_id,
@@ -59,15 +72,22 @@ def begin_film(
             added_by_kind=by.actor_kind,
             added_by=by.id,
         )
-        thing = begin_thing(family=visit.family_id, kind=StoredThing.Kind.PART)
-        part = FilmPart.objects.create(
-            film=film, family_id=visit.family_id, name=name[:255], thing=thing, length=length, sent_sha256=sha256
-        )
-        upload = Upload.objects.create(
-            part=part, created_at=clock.now(), expires_at=_expiry(), by_kind=by.actor_kind, by=by.id
-        )
+        uploads = [_begin_part(film, place, file, by) for place, file in enumerate(files)]
         record(actor=by, verb="bring", kind="film", thing=film.pk, family=visit.family_id)
-    return upload
+    return uploads
+
+
+def take_up_recording(
+    *, visit: Visit, files: Sequence[CameraFile], by: Actor, kind: str = Film.Kind.INTERACTION
+) -> list[Upload]:
+    """Return the uploads of a film of just these files that was broken off before; begin one where there is none.
+
+    Asked twice it begins once, so that an answer that was lost costs nothing.
+    """
+    for uploads in broken_off(visit=visit, files=files, by=by):
+        ask_consent(visit=visit, kind=uploads[0].part.film.kind)
+        return uploads
+    return begin_recording(visit=visit, files=files, by=by, kind=kind)
 
 
 def ask_consent(*, visit: Visit, kind: str) -> None:
@@ -102,8 +122,7 @@ def keep_piece(*, upload: Upload, offset: int, data: bytes) -> int:
         _move_on(upload, offset, end)
         append_segment(thing=part.thing, sealed=sealed, place=part.thing.segments.count())
         if end == part.length:
-            Upload.objects.filter(pk=upload.pk).update(finished_at=clock.now())
-            post_step(film=part.film, kind="film.verify", priority=40)
+            _finish(upload)
     upload.offset = end
     return end
 
@@ -116,43 +135,58 @@ def add_film(
     kind: str = Film.Kind.INTERACTION,
     told: Told = lambda _done, _of: None,
 ) -> Film:
-    """Bring a film in from a file on this machine, by the same path as the page; posts the reading back.
+    """Bring a film in from files on this machine, its parts in this order; posts the reading back.
 
-    A film of the same file that was broken off before is gone on with. Raises a Refused.
+    They take the same path as from the page. A film of the same files that was broken off before is gone on with.
+    Raises a Refused.
     """
-    if len(files) != 1:
-        raise OneFileOnly
-    with files[0].open("rb", buffering=0) as file:
-        length = os.fstat(file.fileno()).st_size
-        found = _broken_off(visit, files[0].name, length, by, file)
-        upload, digest = found or (
-            begin_film(visit=visit, name=files[0].name, length=length, by=by, kind=kind),
-            hashlib.sha256(),
+    with ExitStack() as closed:
+        opened = [closed.enter_context(path.open("rb", buffering=0)) for path in files]
+        announced = [
+            CameraFile(path.name, os.fstat(file.fileno()).st_size) for path, file in zip(files, opened, strict=True)
+        ]
+        uploads, digests = _gone_on_with(visit, announced, by, opened) or (
+            begin_recording(visit=visit, files=announced, by=by, kind=kind),
+            [hashlib.sha256() for _ in files],
         )
-        file.seek(upload.offset)
-        while upload.offset < length:
-            data = file.read(PART_BYTES)
-            if not data:
-                raise CutOff
-            digest.update(data)
+        before, of = 0, sum(file.length for file in announced)
+        for upload, file, digest in zip(uploads, opened, digests, strict=True):
+            _carry(upload, file, digest, lambda done, first=before: told(first + done, of))  # type: ignore[misc]
+            before += upload.part.length
+    return uploads[0].part.film
+
+
+def _carry(upload: Upload, file: BinaryIO, digest: "hashlib._Hash", told: Callable[[int], None]) -> None:
+    """Carry what is missing of one part over; `digest` knows what is there already."""
+    length = upload.part.length
+    file.seek(upload.offset)
+    with closing(Ahead(_pieces(file, digest, length - upload.offset), _PIECES_AHEAD)) as pieces:
+        for data, so_far in pieces:
             if upload.offset + len(data) == length:
-                announce_sum(upload=upload, sha256=digest.hexdigest())
+                announce_sum(upload=upload, sha256=so_far)
             keep_piece(upload=upload, offset=upload.offset, data=data)
-            told(upload.offset, length)
-    return upload.part.film
+            told(upload.offset)
 
 
-def _broken_off(
-    visit: Visit, name: str, length: int, by: Actor, file: BinaryIO
-) -> "tuple[Upload, hashlib._Hash] | None":
-    """Find an import of this same file that was broken off, and what its bytes so far hash to."""
-    unfinished = Upload.objects.filter(
-        part__film__visit=visit, part__film__deleted_at=None, part__length=length, finished_at=None, by=by.id
-    ).select_related("part__thing", "part__film__visit")
-    for upload in unfinished:
-        digest = _same_so_far(upload, file) if upload.part.name == name[:255] else None
-        if digest is not None:
-            return upload, digest
+def _pieces(file: BinaryIO, digest: "hashlib._Hash", missing: int) -> Generator[tuple[bytes, str]]:
+    """Give what is missing piece by piece, and what everything up to the end of each hashes to."""
+    while missing:
+        data = file.read(min(PART_BYTES, missing))
+        if not data:
+            raise CutOff
+        digest.update(data)
+        missing -= len(data)
+        yield data, digest.hexdigest()
+
+
+def _gone_on_with(
+    visit: Visit, announced: Sequence[CameraFile], by: Actor, opened: Sequence[BinaryIO]
+) -> "tuple[list[Upload], list[hashlib._Hash]] | None":
+    """Find an import of these same files that was broken off, and what the bytes so far of each hash to."""
+    for uploads in broken_off(visit=visit, files=announced, by=by):
+        digests = [_same_so_far(upload, file) for upload, file in zip(uploads, opened, strict=True)]
+        if any(upload.finished_at is None for upload in uploads) and all(digests):
+            return uploads, [digest for digest in digests if digest is not None]
     return None
 
 
@@ -165,6 +199,39 @@ def _same_so_far(upload: Upload, file: BinaryIO) -> "hashlib._Hash | None":
             return None
         whole.update(data)
     return whole
+
+
+def _ask_of_lengths(lengths: Sequence[int]) -> None:
+    if not lengths or min(lengths) == 0:
+        raise Empty
+    if len(lengths) > MOST_PARTS:
+        raise TooManyParts
+    if sum(lengths) > MOST_BYTES:
+        raise TooLong
+
+
+def _begin_part(film: Film, place: int, file: CameraFile, by: Actor) -> Upload:
+    thing = begin_thing(family=film.family_id, kind=StoredThing.Kind.PART)
+    part = FilmPart.objects.create(
+        film=film,
+        family_id=film.family_id,
+        place=place,
+        name=file.name[:255],
+        thing=thing,
+        length=file.length,
+        sent_sha256=file.sha256,
+    )
+    return Upload.objects.create(
+        part=part, created_at=clock.now(), expires_at=_expiry(), by_kind=by.actor_kind, by=by.id
+    )
+
+
+def _finish(upload: Upload) -> None:
+    """Say, in the caller's transaction, that a part is here; the last of a film's parts posts the reading back."""
+    film = Film.objects.select_for_update().get(pk=upload.part.film_id)  # of two parts ending at once one is the last
+    Upload.objects.filter(pk=upload.pk).update(finished_at=clock.now())
+    if not Upload.objects.filter(part__film=film, finished_at=None).exists():
+        post_step(film=film, kind="film.verify", priority=40)
 
 
 def _ask_for_room(length: int) -> None:
@@ -182,6 +249,8 @@ def _move_on(upload: Upload, offset: int, end: int) -> None:
     # Only columns of the row itself: PostgreSQL asks those again of a row that another has just moved, no others.
     still_there = Upload.objects.filter(pk=upload.pk, offset=offset, finished_at=None)
     film_is_there = Film.objects.filter(parts__upload=upload, deleted_at=None).exists()
-    if not film_is_there or not still_there.update(offset=end, expires_at=_expiry()):
+    if not film_is_there or not still_there.update(offset=end):
         now = Upload.objects.filter(pk=upload.pk).values_list("offset", flat=True).first()
         raise Elsewhere(now or 0)
+    # A part that waits for its turn must not expire meanwhile.
+    Upload.objects.filter(part__film=upload.part.film_id).update(expires_at=_expiry())

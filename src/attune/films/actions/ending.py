@@ -77,6 +77,16 @@ def record_wiped_card(*, part: FilmPart, by: Actor) -> FilmPart:
     return part
 
 
+def record_wiped_films(*, films: Sequence[Film], by: Actor) -> None:
+    """Keep that a card was wiped which held these films, part by part. Raises NotWhole before all are verified."""
+    parts = [part for film in films for part in film.parts.all()]
+    if not parts or any(part.verified_at is None for part in parts):
+        raise NotWhole
+    with transaction.atomic():
+        for part in parts:
+            record_wiped_card(part=part, by=by)
+
+
 def _copy_whole(parts: Sequence[StoredThing], to: Path, out: BinaryIO) -> None:
     """Copy what was sealed; where it breaks off, half a film is not left lying in clear."""
     with ExitStack() as undone:

@@ -1,7 +1,7 @@
 """A film is proved: read back from the disk, and held against what was stored and what was sent."""
 
+import hashlib
 from collections.abc import Callable, Sequence
-from functools import partial
 
 from django.db import transaction
 
@@ -10,7 +10,7 @@ from attune.films.actions.steps import post_step, refuse_film, settle_ready
 from attune.films.models import Film, FilmPart, Upload
 from attune.films.rules import NotTheSame, SumDiffers
 from attune.safe.actions import complete_thing
-from attune.safe.queries import open_joined, open_thing
+from attune.safe.queries import open_thing
 from attune.vault.errors import SegmentDamaged
 
 Told = Callable[[int, int], None]
@@ -35,9 +35,9 @@ def verify_film(*, film: Film, told: Told = lambda _done, _of: None) -> None:
     A film that fits is verified, and the finding of its frames is posted; one that does not is refused with NotTheSame.
     """
     parts = list(film.parts.select_related("thing"))
-    _read_back_all(film, parts, told)
+    joined = _read_back_all(film, parts, told)
     with transaction.atomic():
-        Film.objects.filter(pk=film.pk, deleted_at=None).update(sha256=_joined_sum(parts))
+        Film.objects.filter(pk=film.pk, deleted_at=None).update(sha256=joined)
         _settle_sums(film)
         film.refresh_from_db()
         if film.state != Film.State.REFUSED and film.deleted_at is None:
@@ -46,12 +46,14 @@ def verify_film(*, film: Film, told: Told = lambda _done, _of: None) -> None:
         raise NotTheSame
 
 
-def _read_back_all(film: Film, parts: Sequence[FilmPart], told: Told) -> None:
+def _read_back_all(film: Film, parts: Sequence[FilmPart], told: Told) -> str:
+    """Complete each part with what its bytes on the disk hash to; return what all of them hash to, end to end."""
     total = sum(part.length for part in parts)
+    joined = hashlib.sha256() if len(parts) > 1 else None  # of one part it is the part's own
     before = 0
     for part in parts:
         try:
-            digest, length = _read_back(part, partial(_told_of_all, told, before, total))
+            digest, length = _read_back(part, joined, lambda at, first=before: told(first + at, total))  # type: ignore[misc]
         except SegmentDamaged:
             length = -1
         if length != part.length:
@@ -59,31 +61,20 @@ def _read_back_all(film: Film, parts: Sequence[FilmPart], told: Told) -> None:
             raise NotTheSame
         complete_thing(thing=part.thing, sha256=digest)
         before += length
+    return joined.hexdigest() if joined else digest
 
 
-def _read_back(part: FilmPart, told: Callable[[int], None]) -> tuple[str, int]:
+def _read_back(part: FilmPart, joined: "hashlib._Hash | None", told: Callable[[int], None]) -> tuple[str, int]:
     """Return what a part's bytes hash to and how many there are; raises SegmentDamaged.
 
     Where they hash to what was sent, nothing more can be known of them. Else each segment is held against its row, so
     that what the sender never said is not taken on trust.
     """
     with open_thing(part.thing) as reader:
-        digest = reader.sha256(told)
+        digest = reader.sha256(told, joined)
         if digest != part.sent_sha256:
             reader.verify()
         return digest, reader.size
-
-
-def _told_of_all(told: Told, before: int, total: int, read: int) -> None:
-    told(before + read, total)
-
-
-def _joined_sum(parts: Sequence[FilmPart]) -> str:
-    """Return what the whole film hashes to: of several parts, all of them one after the other."""
-    if len(parts) == 1:
-        return parts[0].thing.sha256
-    with open_joined([part.thing for part in parts]) as reader:
-        return reader.verify()
 
 
 def _settle_sums(film: Film) -> None:

@@ -9,12 +9,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from attune.cases.models import Visit
 from attune.films.actions import ask_consent, record_wiped_card, remove_film
-from attune.films.models import Film, FilmPart, Upload
+from attune.films.models import Film, FilmPart
 from attune.films.queries import FilmTold, films_of, told_of, unfinished, uploads_of
 from attune.films.rules import PART_BYTES
 from attune.films.views.words import bringing_words
 from attune.jobs.actions import cancel_job, retry_job
 from attune.jobs.models import Job
+from attune.media.recordings import LEFT, SUFFIXES
 from attune.people.access import staff
 from attune.people.middleware import PractitionerRequest
 from attune.refusals import Refusal
@@ -58,16 +59,18 @@ def bring(request: PractitionerRequest, visit: str) -> HttpResponse:
         ask_consent(visit=found, kind=kind)
     except Refusal as refused:
         refusal = refused.sentence
-    begun = unfinished(found)
+    begun = {upload.part.film_id for upload in unfinished(found)}
     given = {
-        "uploads": reverse("film-uploads", args=[found.pk]),
-        "kind": kind,
+        "begin": reverse("film-begin", args=[found.pk]),
+        "looks": reverse("card-looks", args=[found.pk]),
+        "recordings": reverse("card-recordings", args=[found.pk]),
         "pieceBytes": PART_BYTES,
-        "begun": [_begun(upload) for upload in begun],
+        "rules": {"suffixes": sorted(SUFFIXES), "left": sorted(LEFT)},
         "words": bringing_words(),
     }
     told = told_of(films_of(request.person).filter(visit=found))
-    return render(request, "films/bring.html", {"visit": found, "refusal": refusal, "given": given, "told": told})
+    context = {"visit": found, "refusal": refusal, "given": given, "begun": len(begun), "told": told}
+    return render(request, "films/bring.html", context)
 
 
 @staff
@@ -143,9 +146,3 @@ def _told(request: PractitionerRequest, film: str) -> FilmTold:
 def _job(request: PractitionerRequest, film: str, job: int) -> Job:
     found = get_object_or_404(Film.objects.led_by(request.person), pk=film)
     return get_object_or_404(Job, pk=job, thing_kind="film", thing=found.pk)
-
-
-def _begun(upload: Upload) -> dict[str, object]:
-    part = upload.part
-    address = reverse("film-upload", args=[upload.pk])
-    return {"address": address, "name": part.name, "length": part.length, "offset": upload.offset}

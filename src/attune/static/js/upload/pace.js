@@ -47,17 +47,6 @@ export function filled(sentence, facts) {
 }
 
 /**
- * The upload that this file goes on with: one that was begun with a file of the same name and length.
- * @template {{name: string, length: number}} Begun
- * @param {Begun[]} begun
- * @param {{name: string, size: number}} file
- * @returns {Begun | undefined}
- */
-export function goneOnWith(begun, file) {
-  return begun.find((each) => each.name === file.name && each.length === file.size);
-}
-
-/**
  * Whether to send again after an answer: what changed on the way and what somebody else holds, but no refusal.
  * @param {number} status 0 where there was no answer
  * @returns {boolean}

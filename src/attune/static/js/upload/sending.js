@@ -1,20 +1,18 @@
-/** Sends one film by tus, with a sum for each piece and one for the whole, and waits until it is verified. Knows no page. */
+/** Sends one camera file by tus, with a sum for each piece and one for the whole. Knows no page. */
 
-import { goneOnWith, worthAnotherTry } from "./pace.js";
+import { worthAnotherTry } from "./pace.js";
 import { withSums } from "./sums.js";
 
 /** @typedef {import("./sums.js").TusStack} TusStack */
-/** @typedef {{address: string, name: string, length: number, offset: number}} Begun */
-/** @typedef {{uploads: string, kind: string, pieceBytes: number, begun: Begun[], words: Record<string, string>}} Given */
-/** @typedef {{film: string, state: string, verified: boolean, sentence: string, percent: number | null, wiped: string}} State */
+/** @typedef {{begin: string, pieceBytes: number, words: Record<string, string>}} Given */
 /**
  * @typedef {object} Heard
- * @property {(sent: number, all: number) => void} onSent
- * @property {(safe: number, all: number) => void} onSafe after each piece that the server acknowledged
+ * @property {(sent: number) => void} onSent bytes, also those on the way
+ * @property {(safe: number) => void} onSafe after each piece that the server acknowledged
  * @property {() => void} onWaiting the connection broke and is tried again
- * @property {() => void} onAllSent
- * @property {(state: State) => void} onState while it is compared, and once it is verified
+ * @property {() => void} onDone everything is sent, and the server knows the sum of the whole
  * @property {(sentence: string) => void} onRefused
+ * @property {() => void} onEnded
  */
 /**
  * @typedef {object} TusUpload
@@ -25,40 +23,36 @@ import { withSums } from "./sums.js";
 /** @typedef {{Upload: new (file: File, options: object) => TusUpload, DefaultHttpStack: new (options: object) => TusStack}} Tus */
 
 const AGAIN_AFTER = [0, 1000, 3000, 5000, 10_000, 20_000, 30_000, 30_000, 30_000, 60_000];
-const ASK_EVERY = 1500;
 
 export class Sending {
   #upload;
-  #ended = false;
   /** @type {Promise<string>} */
   #sum;
 
   /**
    * @param {Tus} tus
    * @param {File} file
+   * @param {string} address of the upload, which the server has begun; it knows how far that is
    * @param {Given} given
    * @param {{token: string, sumOf: (file: File) => Promise<string>}} means
    * @param {Heard} heard
    */
-  constructor(tus, file, given, means, heard) {
+  constructor(tus, file, address, given, means, heard) {
+    this.address = address;
     this.given = given;
     this.token = means.token;
     this.heard = heard;
     this.#sum = means.sumOf(file);
     this.#sum.catch(() => undefined); // asked for once everything is sent
-    const begun = goneOnWith(given.begun, file);
-    if (begun) heard.onSafe(begun.offset, begun.length);
     this.#upload = new tus.Upload(file, {
-      endpoint: given.uploads,
-      uploadUrl: begun?.address ?? null,
+      uploadUrl: address,
       chunkSize: given.pieceBytes,
       retryDelays: AGAIN_AFTER,
       headers: { "X-CSRFToken": means.token },
-      metadata: { filename: file.name, kind: given.kind },
       storeFingerprintForResuming: false, // nothing of a film stays in the browser: the server knows how far it is
       httpStack: withSums(new tus.DefaultHttpStack({})),
-      onProgress: (/** @type {number} */ sent, /** @type {number} */ all) => heard.onSent(sent, all),
-      onChunkComplete: (/** @type {number} */ _piece, /** @type {number} */ safe, /** @type {number} */ all) => heard.onSafe(safe, all),
+      onProgress: (/** @type {number} */ sent) => heard.onSent(sent),
+      onChunkComplete: (/** @type {number} */ _piece, /** @type {number} */ safe) => heard.onSafe(safe),
       onShouldRetry: (/** @type {TusError} */ error) => this.#again(error),
       onError: (/** @type {TusError} */ error) => this.#failed(error),
       onSuccess: () => void this.#allSent(),
@@ -74,16 +68,14 @@ export class Sending {
     return this.#upload.abort(false);
   }
 
-  /** Stop, and have the server forget what it has. */
+  /** Stop, and have the server forget what it has of the film. */
   async end() {
-    this.#ended = true;
     await this.#upload.abort(false);
-    if (this.#upload.url) {
-      await fetch(this.#upload.url, {
-        method: "DELETE",
-        headers: { "Tus-Resumable": "1.0.0", "X-CSRFToken": this.token },
-      });
-    }
+    await fetch(this.address, {
+      method: "DELETE",
+      headers: { "Tus-Resumable": "1.0.0", "X-CSRFToken": this.token },
+    });
+    this.heard.onEnded();
   }
 
   /** @param {TusError} error */
@@ -101,45 +93,34 @@ export class Sending {
   }
 
   async #allSent() {
-    this.heard.onAllSent();
-    const address = this.#upload.url ?? "";
     const sum = await this.#sum.catch(() => "");
     if (!sum) return this.heard.onRefused(this.given.words.cannotRead ?? "");
     const body = new URLSearchParams({ sha256: sum });
-    const answer = await this.#lastingly(`${address}sum/`, { method: "POST", body, headers: { "X-CSRFToken": this.token } });
+    const how = { method: "POST", body, headers: { "X-CSRFToken": this.token } };
+    const answer = await lastingly(`${this.address}sum/`, how, () => this.heard.onWaiting());
     if (!answer.ok) return this.heard.onRefused(await answer.text());
-    await this.#untilVerified(`${address}state/`);
+    this.heard.onDone();
   }
+}
 
-  /** @param {string} address */
-  async #untilVerified(address) {
-    while (!this.#ended) {
-      const answer = await this.#lastingly(address, {});
-      if (!answer.ok) return this.heard.onRefused(this.given.words.refused ?? "");
-      /** @type {State} */
-      const state = await answer.json();
-      if (state.state === "refused") return this.heard.onRefused(state.sentence);
-      this.heard.onState(state);
-      if (state.verified) return;
-      await pause(ASK_EVERY);
+/**
+ * Ask until there is an answer: the connection may break here as anywhere, and a server that was just started again
+ * may not be ready.
+ * @param {string} address
+ * @param {RequestInit} how
+ * @param {() => void} onWaiting
+ * @returns {Promise<Response>}
+ */
+export async function lastingly(address, how, onWaiting) {
+  for (;;) {
+    try {
+      const answer = await fetch(address, how);
+      if (answer.status < 500 || answer.status === 507) return answer;
+    } catch {
+      // no line: tried again like an answer that is none
     }
-  }
-
-  /**
-   * Ask until there is an answer: the connection may break here as anywhere.
-   * @param {string} address
-   * @param {RequestInit} how
-   * @returns {Promise<Response>}
-   */
-  async #lastingly(address, how) {
-    for (;;) {
-      try {
-        return await fetch(address, how);
-      } catch {
-        this.heard.onWaiting();
-        await pause(3000);
-      }
-    }
+    onWaiting();
+    await new Promise((done) => setTimeout(done, 3000));
   }
 }
 
@@ -152,9 +133,4 @@ export class Sending {
  */
 function cardIsGone(error) {
   return ["NotReadableError", "NotFoundError"].includes(error.causingError?.name ?? "");
-}
-
-/** @param {number} milliseconds @returns {Promise<void>} */
-function pause(milliseconds) {
-  return new Promise((done) => setTimeout(done, milliseconds));
 }
