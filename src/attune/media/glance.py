@@ -9,7 +9,6 @@ from PIL import Image
 
 from attune.media.bench import Bench, Facts, work
 from attune.media.errors import PictureMissing
-from attune.media.facts import FilmFacts
 from attune.media.opening import open_film
 from attune.media.probe import probe
 from attune.media.reader import FilmReader
@@ -19,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from av.container import InputContainer
+
+    from attune.media.facts import FilmFacts
 
 WIDTH = 320
 _QUALITY = 80
