@@ -15,7 +15,6 @@ from playwright.sync_api import sync_playwright
 import attune
 from attune.media.fragments import codecs, read_layout
 from attune.media.probe import probe
-from attune.media.reader import FilmReader
 from attune.media.rendition import Rendition
 from tests import filmmaker
 

@@ -49,8 +49,8 @@ if TYPE_CHECKING:
     from attune.media.facts import FilmFacts
     from attune.media.reader import Reader
 
-    Tap = Callable[[int, Fraction, npt.NDArray[np.uint8]], None]
-    _Shown = tuple[int, npt.NDArray[np.uint8]]
+    Shown = npt.NDArray[np.uint8]
+    Tap = Callable[[int, Fraction, Shown], None]
 
 FRAMES = 24
 """Frames of the film in one fragment; the last holds fewer."""
@@ -63,12 +63,12 @@ _GLOBAL_HEADER = 1 << 22
 
 
 class _Coming(NamedTuple):
-    """A fragment that is being encoded: the pictures put in, None after the last that comes; and what comes out."""
+    """A fragment under way: pictures put in (None: no more come), what comes of them, and what taps are given."""
 
     number: int
     fed: SimpleQueue[av.VideoFrame | None]
     pictures: Future[list[Picture]]
-    shown: list[_Shown]  # what taps will be shown of it
+    shown: list[Shown]
 
 
 class Rendition:
@@ -108,7 +108,7 @@ class Rendition:
         itself is given: frame number, time in seconds from 0, and the reduced picture as planar 4:2:0, uint8 of shape
         (3 × height / 2, width), luminance in the first `height` rows. Pictures of a fragment that is dropped half-way
         are not given, nor those of fragments that an earlier run made. `look` is called before each picture with the
-        number of the first fragment under way; what it raises ends the run.
+        number of the fragment that comes next; what it raises ends the run.
         """
         with ExitStack() as ended:
             pictures = ended.enter_context(closing(Ahead(self._pictures(run), _PICTURES_AHEAD)))
@@ -119,10 +119,13 @@ class Rendition:
             for number in run:
                 fed: SimpleQueue[av.VideoFrame | None] = SimpleQueue()
                 frames = self._frames(number)
-                coming.append(_Coming(number, fed, encoders.submit(self._encode, frames, fed), []))
-                for picture in self._passed(frames, pictures, coming[-1].shown if taps else None):
+                made = _Coming(number, fed, encoders.submit(self._encode, frames, fed), [])
+                coming.append(made)
+                for picture in self._checked(frames, pictures):
                     if look:
                         look(coming[0].number)
+                    if taps:
+                        made.shown.append(cast("Shown", picture.to_ndarray()))
                     fed.put(picture)
                     if coming[0].pictures.done():
                         yield self._whole(coming.popleft(), next(sounds), taps)
@@ -132,24 +135,19 @@ class Rendition:
                 yield self._whole(coming.popleft(), next(sounds), taps)
 
     def _whole(self, made: _Coming, sounds: list[bytes], taps: Sequence[Tap]) -> tuple[int, bytes]:
-        first = made.number * FRAMES
-        start, sound_start = self._ticks(first), self._sound_frame(first) * SOUND_FRAME
-        data = fragment(made.number + 1, start, made.pictures.result(), sound_start, sounds)
-        for number, picture in made.shown:
+        first, pictures = made.number * FRAMES, made.pictures.result()
+        for number, picture in enumerate(made.shown, first):
             for tap in taps:
                 tap(number, self._table.time_of(number), picture)
-        return made.number, data
+        start, sound_start = self._ticks(first), self._sound_frame(first) * SOUND_FRAME
+        return made.number, fragment(made.number + 1, start, pictures, sound_start, sounds)
 
-    def _passed(
-        self, frames: range, pictures: Iterator[tuple[int, av.VideoFrame]], shown: list[_Shown] | None
-    ) -> Iterator[av.VideoFrame]:
-        """Give the pictures of one fragment ready for its encoder, and keep what taps will be shown."""
+    def _checked(self, frames: range, pictures: Iterator[tuple[int, av.VideoFrame]]) -> Iterator[av.VideoFrame]:
+        """Give the pictures of a fragment with their own times; asserts that they are these and no others."""
         for wanted in frames:
             number, picture = next(pictures, (-1, None))
             if number != wanted or picture is None:
                 raise NotIdentical(frame=wanted)
-            if shown is not None:
-                shown.append((number, cast("npt.NDArray[np.uint8]", picture.to_ndarray())))
             picture.pts, picture.time_base = self._ticks(number), Fraction(1, self.tracks.timescale)
             picture.pict_type = 0  # the film's own kinds of picture must not steer the encoder
             yield picture

@@ -122,17 +122,18 @@ class SegmentedReader(io.RawIOBase):
                 raise SegmentDamaged(facts.name, "its content is not what was stored")
         return whole.hexdigest()
 
-    def sha256(self, told: Callable[[int], None] = lambda _read: None, *, also: "Sequence[hashlib._Hash]" = ()) -> str:
+    def sha256(self, told: Callable[[int], None] = lambda _read: None, joined: "hashlib._Hash | None" = None) -> str:
         """Read everything through and return its SHA-256 (hex), hashed in a thread beside the reading.
 
         Each segment is authentic, but its own hash is not worked out: for a caller who knows the whole's. `told` is
-        told bytes read so far. The sums in `also`, as of several things end to end, are fed with the same bytes.
+        told bytes read so far; `joined`, which may have taken in other things before, takes in the same bytes.
         """
         whole, hashing = hashlib.sha256(), deque[Future[None]]()
         with ThreadPoolExecutor(1) as beside:
             for at in range(0, self.size, _STEP):
-                hashing.append(beside.submit(_feed, [whole, *also], self.read_at(at, _STEP)))
-                if len(hashing) > _WAITING:
+                piece = self.read_at(at, _STEP)
+                hashing += [beside.submit(digest.update, piece) for digest in (whole, joined) if digest]
+                while len(hashing) > _WAITING:
                     hashing.popleft().result()
                 told(min(at + _STEP, self.size))
         return whole.hexdigest()
@@ -241,8 +242,3 @@ def _read(facts: SegmentFacts, reader: AgeReader, offset: int, length: int) -> b
         return reader.read_at(offset, length)
     except AgeError as error:
         raise SegmentDamaged(facts.name, str(error)) from error
-
-
-def _feed(sums: "Sequence[hashlib._Hash]", data: bytes) -> None:
-    for each in sums:
-        each.update(data)

@@ -3,8 +3,8 @@
 import datetime as dt
 import hashlib
 import os
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Generator, Sequence
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import BinaryIO
 
@@ -37,10 +37,12 @@ from attune.films.rules import (
     not_consented,
     room_needed,
 )
+from attune.media.ahead import Ahead
 from attune.safe.actions import append_segment, begin_thing, rows_or_no_object, seal_object
 from attune.safe.models import StoredThing
 
 Told = Callable[[int, int], None]
+_PIECES_AHEAD = 1  # read and hashed while the one before is sealed and written
 
 
 def begin_film(
@@ -158,15 +160,23 @@ def _carry(upload: Upload, file: BinaryIO, digest: "hashlib._Hash", told: Callab
     """Carry what is missing of one part over; `digest` knows what is there already."""
     length = upload.part.length
     file.seek(upload.offset)
-    while upload.offset < length:
-        data = file.read(min(PART_BYTES, length - upload.offset))
+    with closing(Ahead(_pieces(file, digest, length - upload.offset), _PIECES_AHEAD)) as pieces:
+        for data, so_far in pieces:
+            if upload.offset + len(data) == length:
+                announce_sum(upload=upload, sha256=so_far)
+            keep_piece(upload=upload, offset=upload.offset, data=data)
+            told(upload.offset)
+
+
+def _pieces(file: BinaryIO, digest: "hashlib._Hash", missing: int) -> Generator[tuple[bytes, str]]:
+    """Give what is missing piece by piece, and what everything up to the end of each hashes to."""
+    while missing:
+        data = file.read(min(PART_BYTES, missing))
         if not data:
             raise CutOff
         digest.update(data)
-        if upload.offset + len(data) == length:
-            announce_sum(upload=upload, sha256=digest.hexdigest())
-        keep_piece(upload=upload, offset=upload.offset, data=data)
-        told(upload.offset)
+        missing -= len(data)
+        yield data, digest.hexdigest()
 
 
 def _gone_on_with(

@@ -76,7 +76,7 @@ def _read_back(part: FilmPart, joined: "hashlib._Hash | None", told: Callable[[i
     that what the sender never said is not taken on trust.
     """
     with open_thing(part.thing) as reader:
-        digest = reader.sha256(told, also=[joined] if joined else [])
+        digest = reader.sha256(told, joined)
         if digest != part.sent_sha256:
             reader.verify()
         return digest, reader.size
