@@ -35,7 +35,12 @@ pytestmark = pytest.mark.db
 
 ROOT = Path(__file__).parent.parent.parent
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
-INVENTED = {"job": 10**9, "sheet": 10**9, "purpose": "filming"}  # all other things are named by a random id
+INVENTED = {
+    "job": 10**9,
+    "sheet": 10**9,
+    "export file": 10**9,
+    "purpose": "filming",
+}  # all other things are named by a random id
 SHUT = {404, 405}  # 405 tells of an address what is known to all: which methods it has
 
 

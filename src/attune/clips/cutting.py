@@ -1,6 +1,6 @@
 """Cuts clips and stills out of the original, in the locked room, sealed to the family; and gives them out in clear."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from attune.jobs.ledger import Stopped as JobStopped
 from attune.jobs.work import Run
 from attune.media import sandbox
 from attune.media.errors import Stopped
-from attune.media.sandbox import Watch
+from attune.media.sandbox import SealedSource, Watch
 from attune.safe.actions import ThingSink, begin_thing, complete_thing, remove_thing
 from attune.safe.models import StoredThing
 from attune.safe.queries import open_thing, recipient_of, sealed_source
@@ -61,6 +61,19 @@ def export_still(*, still: Still, to: Path, by: Actor) -> Path:
     return _export(take_still(still=still), to, "still", still.pk, by)
 
 
+def film_sources(film: Film, which: str = "") -> dict[str, SealedSource]:
+    """Return a film as the locked room may read it; `which` tells several films apart. Raises NotYetRead."""
+    if film.frame_table is None or film.time_base is None or "probe" not in film.facts:
+        raise NotYetRead
+    parts = [part.thing for part in film.parts.select_related("thing")]
+    return {f"film{which}": sealed_source(*parts), f"frames{which}": sealed_source(film.frame_table)}
+
+
+def deadline_of(films: Iterable[Film]) -> float:
+    """Return how many seconds cutting out of these films may take."""
+    return SECONDS + PACE * sum(float((film.duration_ticks or 0) * (film.time_base or 0)) for film in films)
+
+
 def drop_cuts(*, film: Film) -> None:
     """Delete every clip and still that was cut out of a film; their rows stay, without a picture."""
     things = [clip.cut for clip in film.clips.exclude(cut=None).select_related("cut")]
@@ -83,12 +96,8 @@ def _begin(owner: Clip | Still, field: str, kind: StoredThing.Kind, media_type: 
 
 
 def _make(film: Film, work: str, what: Mapping[str, Any], thing: StoredThing, run: Run | None) -> None:
-    if film.frame_table is None or film.time_base is None or "probe" not in film.facts:
-        raise NotYetRead
-    parts = [part.thing for part in film.parts.select_related("thing")]
-    sources = {"film": sealed_source(*parts), "frames": sealed_source(film.frame_table)}
-    length = float((film.duration_ticks or 0) * film.time_base)
-    watch = Watch(deadline=SECONDS + PACE * length, cancelled=_asked(run))
+    sources = film_sources(film)
+    watch = Watch(deadline=deadline_of([film]), cancelled=_asked(run))
     params = {"facts": film.facts["probe"], **what}
     try:
         sandbox.run(work, params, sources, ThingSink(thing), recipient=recipient_of(film.family_id), watch=watch)
