@@ -9,6 +9,7 @@ from django.db import transaction
 from attune import platform
 from attune.audit.actions import record
 from attune.audit.models import Actor
+from attune.clips.giving import check_filmed
 from attune.clips.models import Clip, Still
 from attune.clips.rules import NotYetRead
 from attune.films.models import Film
@@ -52,12 +53,20 @@ def take_still(*, still: Still, run: Run | None = None) -> StoredThing:
 
 
 def export_clip(*, clip: Clip, to: Path, by: Actor) -> Path:
-    """Write a clip in clear where the person says, cut first if it is not yet; writes an audit line."""
+    """Write a clip in clear where the person says, cut first if it is not yet; writes an audit line.
+
+    Raises a NotGivenOut where not everybody agrees to be filmed.
+    """
+    check_filmed(clip.film)
     return _export(cut_clip(clip=clip), to, "clip", clip.pk, by)
 
 
 def export_still(*, still: Still, to: Path, by: Actor) -> Path:
-    """Write a still in clear where the person says, taken first if it is not yet; writes an audit line."""
+    """Write a still in clear where the person says, taken first if it is not yet; writes an audit line.
+
+    Raises a NotGivenOut where not everybody agrees to be filmed.
+    """
+    check_filmed(still.film)
     return _export(take_still(still=still), to, "still", still.pk, by)
 
 

@@ -119,13 +119,21 @@ def check_agreed(films: Iterable[Film], purpose: str) -> None:
     if purpose not in PURPOSES:
         raise NotForThat
     for film in films:
-        if ConsentOverride.objects.filter(visit=film.visit_id).exists():
-            raise CameInWithoutConsent
-        if not people_in_frame(film.visit):
-            raise NobodyInFrame
-        missing = unconsented(film.visit, purpose_of(film.kind)) or unconsented(film.visit, Purpose(purpose))
+        check_filmed(film)
+        missing = unconsented(film.visit, Purpose(purpose))
         if missing:
             raise NotAgreed(_not_agreed(missing, Purpose(purpose)))
+
+
+def check_filmed(film: Film) -> None:
+    """Refuse unless everybody in a film agrees, now, to be filmed: what is asked before any of it lies in clear."""
+    if ConsentOverride.objects.filter(visit=film.visit_id).exists():
+        raise CameInWithoutConsent
+    if not people_in_frame(film.visit):
+        raise NobodyInFrame
+    missing = unconsented(film.visit, purpose_of(film.kind))
+    if missing:
+        raise NotAgreed(_not_agreed(missing, purpose_of(film.kind)))
 
 
 def agreed(films: Iterable[Film], purpose: str) -> bool:
