@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from attune.consent.models import Purpose
+from attune.consent.models import Decision, Purpose
 from attune.films.models import ConsentOverride, Film
 from attune.films.queries import people_in_frame, purpose_of, unconsented
 from attune.refusals import Refusal
@@ -146,15 +146,18 @@ def agreed(films: Iterable[Film], purpose: str) -> bool:
 
 
 def standings(films: Sequence[Film]) -> list[Standing]:
-    """Return for each purpose how it stands with these films."""
-    visits = {film.visit_id: film for film in films}.values()
-    barred = ConsentOverride.objects.filter(visit__in=[film.visit_id for film in visits]).exists()
-    barred = barred or not films or any(not people_in_frame(film.visit) for film in visits)
-    filmed = {member.pk: member for film in visits for member in unconsented(film.visit, purpose_of(film.kind))}
+    """Return for each purpose how it stands with these films of one family."""
+    visits = {film.visit_id: film for film in films}
+    people = {visit: people_in_frame(film.visit) for visit, film in visits.items()}
+    everybody = {member.pk: member for members in people.values() for member in members}
+    barred = not films or not all(people.values()) or ConsentOverride.objects.filter(visit__in=visits).exists()
+    asked = Decision.objects.filter(family__in={film.family_id for film in films}, member__in=everybody)
+    live = set(asked.live().values_list("member_id", "purpose"))
+    filmed = {(member.pk, purpose_of(film.kind)) for visit, film in visits.items() for member in people[visit]}
     found = []
     for purpose in PURPOSES:
-        missing = filmed | {member.pk: member for film in visits for member in unconsented(film.visit, purpose)}
-        found.append(Standing(purpose, tuple(missing.values()), barred))
+        missing = {pk for pk, _kind in filmed - live} | {pk for pk in everybody if (pk, purpose) not in live}
+        found.append(Standing(purpose, tuple(everybody[pk] for pk in everybody if pk in missing), barred))
     return found
 
 

@@ -23,35 +23,42 @@ WHATS = [
     (Export.What.SHEET, _("A contact sheet on paper")),
 ]
 SPEEDS = [(1, _("As it was")), (2, _("Half speed (½)")), (4, _("Quarter speed (¼)"))]
-SOUND = [("yes", _("With its sound; slow sound keeps its pitch")), ("", _("Silent"))]
+SOUND = [("yes", _("With its sound")), ("no", _("Silent"))]
 SIDES = [
     ("both", _("Both are heard")),
     ("left", _("The first is heard")),
     ("right", _("The last is heard")),
     ("none", _("Silent")),
 ]
-KINDS = [("", _("PNG for stills, PDF for a sheet")), ("png", "PNG"), ("jpeg", _("JPEG (stills only)"))]
+KINDS = [("auto", _("Stills PNG, sheet PDF")), ("png", "PNG"), ("jpeg", _("JPEG (stills only)"))]
 
 
 class GivingForm(forms.Form):
     """What, how, and for which purpose; which clips and which words are read beside it."""
 
     what = forms.ChoiceField(label=_("What shall it be?"), choices=WHATS, widget=forms.RadioSelect)
-    slow = forms.TypedChoiceField(label=_("Speed"), choices=SPEEDS, coerce=int, required=False)
-    heard = forms.ChoiceField(label=_("Sound"), choices=SOUND, required=False, initial="yes")
+    slow = forms.TypedChoiceField(
+        label=_("Speed"), help_text=_("Each picture once, shown longer."), choices=SPEEDS, coerce=int
+    )
+    heard = forms.ChoiceField(label=_("Sound"), help_text=_("Slow voices keep their pitch."), choices=SOUND)
     hold_at = forms.DecimalField(
         label=_("Hold the picture at"),
-        help_text=_("Seconds after the clip begins; for one clip."),
+        help_text=_("Seconds after its beginning; of one clip."),
         min_value=0,
         max_value=600,
         decimal_places=3,
         required=False,
     )
     hold_for = forms.DecimalField(
-        label=_("For how many seconds?"), min_value=0, max_value=LONGEST_HOLD, decimal_places=2, required=False
+        label=_("Hold it for"),
+        help_text=_("Seconds, up to 30; silent meanwhile."),
+        min_value=0,
+        max_value=LONGEST_HOLD,
+        decimal_places=2,
+        required=False,
     )
-    side = forms.ChoiceField(label=_("Side by side"), choices=SIDES, required=False)
-    kind = forms.ChoiceField(label=_("Picture file"), choices=KINDS, required=False)
+    side = forms.ChoiceField(label=_("Side by side"), choices=SIDES)
+    kind = forms.ChoiceField(label=_("Picture file"), choices=KINDS)
     purpose = forms.ChoiceField(
         label=_("What is it for?"), choices=[(each, each.label) for each in PURPOSES], widget=forms.RadioSelect
     )
@@ -74,7 +81,7 @@ class GivingForm(forms.Form):
             last = pieces[0].end - 1
             hold = (table.frame_at(min(at, table.time_of(last))), Fraction(found["hold_for"]))
         heard = found["heard"] == "yes"
-        return How(found["slow"] or 1, heard, hold, found["kind"], found["side"] or "both")
+        return How(found["slow"], heard, hold, found["kind"], found["side"])
 
     def _piece(self, thing: Clip | Still) -> Piece:
         words = str(self.data.get(f"words-{thing.pk}", ""))[:300]

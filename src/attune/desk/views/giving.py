@@ -30,7 +30,7 @@ def giving(request: PractitionerRequest, pk: str) -> HttpResponse:
     asked = {key: request.GET.get(key, "") for key in NARROWED}
     films = queries.films_of_case(case, **asked)
     clips, stills = queries.choices_of(films, queries.words_over(films))
-    form = GivingForm(request.POST or None, initial={"what": Export.What.CLIP, "heard": "yes"})
+    form = GivingForm(request.POST or None, initial={"what": Export.What.CLIP})
     if request.method == "POST" and form.is_valid() and _asked(request, case, form, clips, stills):
         return redirect(f"{request.path}?{request.GET.urlencode()}#made")
     context = {
