@@ -13,7 +13,18 @@ from attune.cases.models import (
     Participant,
     Visit,
 )
-from attune.clips.models import Clip, ClipSet, ClipSetItem, ClipTag, Edit, Mark, Still
+from attune.clips.models import (
+    Clip,
+    ClipSet,
+    ClipSetItem,
+    ClipTag,
+    Edit,
+    Export,
+    ExportFile,
+    ExportItem,
+    Mark,
+    Still,
+)
 from attune.consent.models import Decision, Grant, Wording
 from attune.films.models import ConsentOverride, Film, FilmPart, FilmSheet, FilmWish, Upload
 from attune.jobs.models import Job
@@ -48,6 +59,9 @@ __all__ = [
     "Edit",
     "Enquiry",
     "EnquiryStep",
+    "Export",
+    "ExportFile",
+    "ExportItem",
     "Family",
     "Film",
     "FilmPart",

@@ -1,6 +1,7 @@
 """Clips and stills are cut exactly out of the sealed original, sealed again, and deleted with their film."""
 
 import io
+from functools import partial
 
 import av
 import numpy as np
@@ -10,11 +11,12 @@ from PIL import Image
 from attune.audit.models import Line
 from attune.clips.actions import add_clip, add_still, make_ready
 from attune.clips.cutting import cut_clip, export_clip, export_still
+from attune.clips.giving import NotAgreed
 from attune.films.actions import add_film, remove_film
 from attune.jobs.worker import drain
 from attune.safe.keys import objects
 from attune.safe.models import Segment, StoredThing
-from tests.clips.conftest import make_visit
+from tests.clips.conftest import make_visit, withdraw
 from tests.filmmaker import make, read_number
 
 pytestmark = [pytest.mark.film, pytest.mark.django_db(transaction=True)]
@@ -75,3 +77,14 @@ def test_exports_hold_exactly_the_frames_and_are_in_the_audit(bench, film, tmp_p
     assert read_number(np.asarray(Image.open(tmp_path / "still.png"))) == 33
     lines = Line.objects.filter(verb="export").values_list("thing_kind", "thing")
     assert sorted(lines) == [("clip", clip.pk), ("still", still.pk)]
+
+
+@pytest.mark.parametrize("export", ["clip", "still"])
+def test_without_a_living_yes_to_filming_no_working_copy_lies_in_clear(bench, tmp_path, export):
+    clip = add_clip(film=bench.film, start=0, end=5, title="", by=bench.ruth)
+    still = add_still(film=bench.film, frame=3, title="", by=bench.ruth)
+    withdraw(bench)
+    give = {"clip": partial(export_clip, clip=clip), "still": partial(export_still, still=still)}[export]
+    with pytest.raises(NotAgreed, match="Filming"):
+        give(to=tmp_path / "out", by=bench.ruth)
+    assert list(tmp_path.iterdir()) == []

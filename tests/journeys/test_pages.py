@@ -18,6 +18,7 @@ STAFF = {
     "/",
     "/cases/*/consultation/",
     "/cases/*/ending/",
+    "/cases/*/giving/",
     "/cases/*/plan/",
     "/cases/*/visits/",
     "/cycles/*/",

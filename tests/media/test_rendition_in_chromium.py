@@ -15,6 +15,7 @@ from playwright.sync_api import sync_playwright
 import attune
 from attune.media.fragments import codecs, read_layout
 from attune.media.probe import probe
+from attune.media.reader import FilmReader
 from attune.media.rendition import Rendition
 from tests import filmmaker
 
@@ -115,7 +116,7 @@ class Copy:
         film = filmmaker.make(kind)
         with film.path.open("rb") as source:
             self.facts = probe(source)
-        self.rendition = Rendition(lambda: film.path.open("rb"), self.facts)
+        self.rendition = Rendition(lambda: FilmReader(film.path.open("rb"), self.facts, owns=True), self.facts)
         self.parts = dict(self.rendition.fragments(range(self.rendition.count)))
 
     @property

@@ -32,6 +32,10 @@ FAMILYS = {
     "ending-begun": {"pk": "case"},
     "closing": {"pk": "case"},
     "moments": {"pk": "case"},
+    "giving": {"pk": "case"},
+    "export": {"pk": "export"},
+    "export-ending": {"pk": "export"},
+    "export-file": {"pk": "export", "place": "export file"},
     "member-link": {"pk": "family"},
     "film-bring": {"visit": "filming"},
     "film-begin": {"visit": "filming"},
@@ -101,6 +105,7 @@ BYTES = {
     "clip-play",
     "still-picture",
     "workbench",
+    "export-file",
 }
 
 # What a colleague may read by a live grant, and nothing else; of a film also that its page is still being watched.

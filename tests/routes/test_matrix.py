@@ -40,6 +40,7 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 INVENTED = {
     "job": 10**9,
     "sheet": 10**9,
+    "export file": 10**9,
     "purpose": "filming",
     "fragment": 7,
 }  # all other things are named by a random id

@@ -11,7 +11,7 @@ from attune import clock
 from attune.billing.models import Rate
 from attune.cases.actions import receive_enquiry
 from attune.cases.models import Cycle, Enquiry
-from attune.clips.models import Clip, ClipSet, ClipSetItem, Still
+from attune.clips.models import Clip, ClipSet, ClipSetItem, Export, ExportFile, ExportItem, Still
 from attune.consent.models import Purpose
 from attune.films.actions import begin_film
 from attune.films.models import Film, FilmSheet
@@ -49,6 +49,7 @@ class World:
     review: SharedReview
     item: str
     words: str
+    export: Export
 
     def argument(self, thing):
         """Return the id of a thing, by its name in the table."""
@@ -78,6 +79,8 @@ class World:
             "review": self.review.pk,
             "item": self.item,
             "words": self.words,
+            "export": self.export.pk,
+            "export file": 0,
         }
         return ids[thing]
 
@@ -102,7 +105,9 @@ def make_world(home: Home, ruth: Practitioner, folder) -> World:
     catch_words(review=review, said=said, by=ruth)
     item = review.clip_set.items.get().pk
     enquiry = receive_enquiry(family_name="Priya and Dev", asked_by="Priya", by=ruth)
-    return World(home, enquiry, film, sheet.place, upload.pk, upload.part_id, job, clip, still, review, item, said.id)
+    export = make_export(home, clip, ruth)
+    part = upload.part_id
+    return World(home, enquiry, film, sheet.place, upload.pk, part, job, clip, still, review, item, said.id, export)
 
 
 def present(ruth, folder):
@@ -167,6 +172,28 @@ def make_clip(cycle, film):
         cut_start=100,
         cut_end=200,
     )
+
+
+def make_export(home, clip, ruth):
+    """A family copy of a clip, made."""
+    asked = {"asked_by_kind": "practitioner", "asked_by": ruth.pk}
+    until = clock.now() + dt.timedelta(days=7)
+    export = Export.objects.create(
+        family_id=clip.family_id,
+        case=home.case,
+        what=Export.What.CLIP,
+        purpose=Purpose.FAMILY_COPY,
+        ends_at=until,
+        made_at=clock.now(),
+        **asked,
+    )
+    kept = {"film": clip.film, "clip": clip, "start": clip.start, "end": clip.end}
+    ExportItem.objects.create(export=export, family_id=clip.family_id, place=0, **kept)
+    thing = seal(clip.film, "export")
+    thing.media_type = "video/mp4"
+    thing.save()
+    ExportFile.objects.create(export=export, place=0, thing=thing)
+    return export
 
 
 def make_review(home, clip, ruth):

@@ -4,6 +4,8 @@ import hashlib
 import json
 import subprocess
 import sys
+from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +20,7 @@ django.setup()
 import datetime as dt
 from attune import clock
 from attune.audit.actions import SYSTEM
+from attune.consent.models import Purpose
 from attune.models import *
 from attune.people.actions import add_practitioner, give_role
 from tests.cast import local, make_home
@@ -26,6 +29,7 @@ home = make_home(ruth, ("Amina", "client", "mother"), ("Yusuf", "child", "son"),
                  first=local(dt.date(2027, 4, 1), 9, 30), question="How can I help him play with me?")
 for name in ("Amina", "Yusuf"):
     home.says(name, Decision.Says.GIVEN, by=ruth)
+    home.says(name, Decision.Says.GIVEN, Purpose.SUPERVISION, by=ruth)
 cy = add_practitioner(name="Cy Rowe", email="cy@example.org", by=SYSTEM)
 print(home.filming.id)
 """
@@ -102,6 +106,42 @@ def test_a_clip_is_half_open_and_is_given_out_with_just_its_frames(house, film, 
     says(house[0], "clip", "export", kept["id"], "--to", tmp_path / "clip.mp4")
     with av.open(str(tmp_path / "clip.mp4")) as clip:
         assert sum(1 for _ in clip.decode(video=0)) == 50
+
+
+def test_clips_are_given_out_slow_held_as_a_reel_a_pair_and_a_sheet(house, film, tmp_path):
+    from tests.media.leaving import opened
+
+    data, _ = house
+    add = "clip", "add", film["id"]
+    one = says(data, *add, "--in", "10", "--out", "20")
+    two = says(data, *add, "--in", "30", "--out", "45")
+    cycle = next(row["cycle_id"] for row in says(data, "visit", "list") if row["cycle"] == 1)
+    purpose = ("--purpose", "supervision")
+
+    def made(name, *words):
+        told = says(data, *words, "--to", tmp_path / name, *purpose)
+        return [Path(each["to"]).read_bytes() for each in told["files"]]
+
+    (slow,) = made("slow.mp4", "clip", "export", one["id"], "--speed", "1/2", "--hold", "15:2", "--silent")
+    assert (opened(slow).table.count, opened(slow).table.duration) == (10, Fraction(9 * 2, 25) + 2)
+    chosen = sum(1 for _ in says(data, "clip", "list"))
+    (reel,) = made("reel.mp4", "reel", cycle)
+    (together,) = made("set.mp4", "clip-set", "export", cycle)
+    assert opened(reel).table.count == opened(together).table.count + chosen
+    assert len(made("clips", "clip-set", "export", cycle, "--several")) == chosen
+    (pair,) = made("pair.mp4", "pair", one["id"], two["id"], "--side-by-side", "--heard", "left")
+    assert opened(pair).table.count == 15
+    (sheet,) = made("sheet.pdf", "sheet", cycle)
+    assert sheet.startswith(b"%PDF-1.7")
+
+
+def test_what_is_given_out_needs_a_purpose_to_which_all_agree(house, film, tmp_path):
+    data, _ = house
+    clip = says(data, "clip", "list")[0]["id"]
+    for words, said in ((("--purpose", "research"), "no living yes"), (("--speed", "1/4"), "Say what it is for")):
+        refused = attune(data, "clip", "export", clip, "--to", tmp_path / "clip.mp4", *words)
+        assert (refused.returncode, said in refused.stderr) == (1, True)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_still_is_given_out_at_full_size(house, film, tmp_path):

@@ -1,6 +1,6 @@
 """Cuts clips and stills out of the original, in the locked room, sealed to the family; and gives them out in clear."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.db import transaction
 from attune import platform
 from attune.audit.actions import record
 from attune.audit.models import Actor
+from attune.clips.giving import check_filmed
 from attune.clips.models import Clip, Still
 from attune.clips.rules import NotYetRead
 from attune.films.models import Film
@@ -17,7 +18,7 @@ from attune.jobs.fence import Stopped as JobStopped
 from attune.jobs.work import Run
 from attune.media import sandbox
 from attune.media.errors import Stopped
-from attune.media.sandbox import Watch
+from attune.media.sandbox import SealedSource, Watch
 from attune.safe.actions import ThingSink, begin_thing, complete_thing, remove_thing
 from attune.safe.models import StoredThing
 from attune.safe.queries import open_thing, recipient_of, sealed_source
@@ -53,13 +54,33 @@ def take_still(*, still: Still, run: Run | None = None) -> StoredThing:
 
 
 def export_clip(*, clip: Clip, to: Path, by: Actor) -> Path:
-    """Write a clip in clear where the person says, cut first if it is not yet; writes an audit line."""
+    """Write a clip in clear where the person says, cut first if it is not yet; writes an audit line.
+
+    Raises a NotGivenOut where not everybody agrees to be filmed.
+    """
+    check_filmed(clip.film)
     return _export(cut_clip(clip=clip), to, "clip", clip.pk, by)
 
 
 def export_still(*, still: Still, to: Path, by: Actor) -> Path:
-    """Write a still in clear where the person says, taken first if it is not yet; writes an audit line."""
+    """Write a still in clear where the person says, taken first if it is not yet; writes an audit line.
+
+    Raises a NotGivenOut where not everybody agrees to be filmed.
+    """
+    check_filmed(still.film)
     return _export(take_still(still=still), to, "still", still.pk, by)
+
+
+def film_sources(film: Film, which: str = "") -> dict[str, SealedSource]:
+    """Return a film as the locked room may read it; `which` tells several films apart. Raises NotYetRead."""
+    if film.frame_table is None or film.time_base is None or "probe" not in film.facts:
+        raise NotYetRead
+    return {**sources_of(film, which), f"frames{which}": sealed_source(film.frame_table)}
+
+
+def deadline_of(films: Iterable[Film]) -> float:
+    """Return how many seconds cutting out of these films may take."""
+    return SECONDS + PACE * sum(float((film.duration_ticks or 0) * (film.time_base or 0)) for film in films)
 
 
 def drop_cuts(*, film: Film) -> None:
@@ -84,11 +105,8 @@ def _begin(owner: Clip | Still, field: str, kind: StoredThing.Kind, media_type: 
 
 
 def _make(film: Film, work: str, what: Mapping[str, Any], thing: StoredThing, run: Run | None) -> None:
-    if film.frame_table is None or film.time_base is None or "probe" not in film.facts:
-        raise NotYetRead
-    sources = {**sources_of(film), "frames": sealed_source(film.frame_table)}
-    length = float((film.duration_ticks or 0) * film.time_base)
-    watch = Watch(deadline=SECONDS + PACE * length, cancelled=_asked(run))
+    sources = film_sources(film)
+    watch = Watch(deadline=deadline_of([film]), cancelled=_asked(run))
     params = {"facts": film.facts["probe"], **what}
     try:
         sandbox.run(work, params, sources, ThingSink(thing), recipient=recipient_of(film.family_id), watch=watch)

@@ -5,10 +5,11 @@ from typing import ClassVar, Self
 from django.db import models
 
 from attune import clock
-from attune.cases.models import Cycle
+from attune.cases.models import Case, Cycle
+from attune.consent.models import Purpose
 from attune.films.models import Film
 from attune.ids import new_id
-from attune.people.models import Family, Member, Person
+from attune.people.models import Family, Member, Person, Practitioner
 from attune.safe.fields import SealedText
 from attune.safe.models import StoredThing
 
@@ -199,3 +200,93 @@ class ClipSetItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.place} of {self.clip_set_id}"
+
+
+class ExportWords(models.QuerySet["Export"]):
+    """What is asked of exports."""
+
+    def led_by(self, person: Person | None) -> Self:
+        """Return what was asked for out of this person's own cases: nobody else may give it out."""
+        return self.filter(case__practitioner=person) if isinstance(person, Practitioner) else self.none()
+
+    def live(self) -> Self:
+        """Return exports that nobody and no day has ended."""
+        return self.filter(ended_at=None, ends_at__gt=clock.now())
+
+
+class Export(models.Model):
+    """Something made of clips or stills to be given out, for one purpose, until a day."""
+
+    class What(models.TextChoices):
+        """What is made."""
+
+        CLIP = "clip", "a clip"
+        EACH = "each", "clips, each a film of its own"
+        CLIPS = "clips", "clips as one film"
+        REEL = "reel", "a reel with title cards"
+        STILLS = "stills", "stills at full size"
+        SHEET = "sheet", "a contact sheet"
+        SEQUENCE = "sequence", "first and last, one after the other"
+        BESIDE = "beside", "first and last, side by side"
+
+    id = models.CharField(primary_key=True, max_length=16, default=new_id, editable=False)
+    family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="exports")
+    what = models.CharField(max_length=8, choices=What.choices)
+    options = models.JSONField(default=dict)  # numbers and codes only: how slow, which frame held, which sound
+    purpose = models.CharField(max_length=16, choices=Purpose.choices)
+    whom = SealedText()  # to whom it goes, where the purpose alone does not say
+    asked_at = models.DateTimeField(default=clock.now)
+    asked_by_kind = models.CharField(max_length=16)
+    asked_by = models.CharField(max_length=16)
+    ends_at = models.DateTimeField()
+    made_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_why = models.CharField(max_length=16, blank=True)
+
+    objects = ExportWords.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-asked_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"export {self.id}"
+
+
+class ExportItem(models.Model):
+    """One stretch of film in an export, as it was when it was asked for: frames [start, end), and the words over it."""
+
+    id = models.CharField(primary_key=True, max_length=16, default=new_id, editable=False)
+    export = models.ForeignKey(Export, on_delete=models.CASCADE, related_name="items")
+    family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="+")
+    place = models.PositiveSmallIntegerField()
+    film = models.ForeignKey(Film, on_delete=models.CASCADE, related_name="+")
+    clip = models.ForeignKey(Clip, on_delete=models.SET_NULL, null=True, related_name="+")
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    words = SealedText()
+
+    class Meta:
+        ordering: ClassVar = ["place"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["export", "place"], name="export_item_place_once"),
+            models.CheckConstraint(condition=models.Q(start__lt=models.F("end")), name="export_item_has_frames"),
+        ]
+
+    def __str__(self) -> str:
+        return f"item {self.place} of {self.export_id}"
+
+
+class ExportFile(models.Model):
+    """One file of an export, sealed to the family until it is given out, and deleted when the export ends."""
+
+    export = models.ForeignKey(Export, on_delete=models.CASCADE, related_name="files")
+    place = models.PositiveSmallIntegerField()
+    thing = models.OneToOneField(StoredThing, on_delete=models.PROTECT, related_name="export_file")
+
+    class Meta:
+        ordering: ClassVar = ["place"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["export", "place"], name="export_file_place_once")]
+
+    def __str__(self) -> str:
+        return f"file {self.place} of {self.export_id}"

@@ -1,11 +1,12 @@
-"""What happens to clips later: cut when a choice is ready, deleted with their film."""
+"""What happens to clips later: cut when a choice is ready, made to be given out, deleted with their film."""
 
 from django.utils.translation import gettext_lazy as _
 
 from attune.clips.cutting import cut_clip, drop_cuts, take_still
-from attune.clips.models import ClipSet
+from attune.clips.exports import end_expired, end_film_exports, end_without_consent, make_export
+from attune.clips.models import ClipSet, Export
 from attune.films.models import Film
-from attune.jobs.work import Run, follows, work
+from attune.jobs.work import Run, every, follows, work
 
 
 @work("clips.cut", title=_("Cutting the clips of %(family)s"))
@@ -24,7 +25,27 @@ def cut(run: Run, *, clip_set: str) -> None:
     run.progress(len(items), len(items))
 
 
+@work("clips.export")
+def export(run: Run, *, export: str) -> None:
+    """Make what somebody asked to give out."""
+    make_export(export=Export.objects.get(pk=export), run=run)
+
+
 @follows("film.removed")
-def film_removed(run: Run, *, film: str) -> None:  # noqa: ARG001 - every work gets its run
-    """Delete what was cut out of a removed film."""
-    drop_cuts(film=Film.objects.get(pk=film))
+def film_removed(run: Run, *, film: str) -> None:
+    """Delete what was cut out of a removed film, and what was made of it to be given out."""
+    removed = Film.objects.get(pk=film)
+    end_film_exports(film=removed, by=run.asked_by)
+    drop_cuts(film=removed)
+
+
+@follows("consent.withdrawn")
+def consent_withdrawn(run: Run, *, family: str, member: str, purpose: str) -> None:  # noqa: ARG001 - the news' own words
+    """Delete what was made for a purpose to which not everybody agrees any more."""
+    end_without_consent(family=family, by=run.asked_by)
+
+
+@every(seconds=3600)
+def end_old_exports(run: Run) -> None:
+    """Delete what was made to be given out and has waited long enough."""
+    end_expired(by=run.asked_by)

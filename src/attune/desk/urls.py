@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from attune.desk.views import cases, consent, cycles, diary, enquiries, families, office, today, visits, work
+from attune.desk.views import cases, consent, cycles, diary, enquiries, families, giving, office, today, visits, work
 
 urlpatterns = [
     path("", today.home, name="home"),
@@ -32,6 +32,10 @@ urlpatterns = [
     path("cases/<str:pk>/ending/beginning/", cases.ending_begun, name="ending-begun"),
     path("cases/<str:pk>/closing/", cases.closing, name="closing"),
     path("cases/<str:pk>/moments/", cases.moments, name="moments"),
+    path("cases/<str:pk>/giving/", giving.giving, name="giving"),
+    path("exports/<str:pk>/", giving.export, name="export"),
+    path("exports/<str:pk>/ending/", giving.ending, name="export-ending"),
+    path("exports/<str:pk>/files/<int:place>/", giving.file, name="export-file"),
     path("diary/", diary.diary, name="diary"),
     path("enquiries/", enquiries.enquiries, name="enquiries"),
     path("enquiries/<str:pk>/", enquiries.enquiry, name="enquiry"),

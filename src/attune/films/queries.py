@@ -313,9 +313,9 @@ def things_of(film: Film) -> list[StoredThing]:
     return [*parts, *sheets, *made, *([film.rendition] if film.rendition else [])]
 
 
-def sources_of(film: Film) -> dict[str, SealedSource]:
-    """Return the parts of a film as the locked child reads them, in the order that they were given."""
-    return labelled_parts([sealed_source(part.thing) for part in film.parts.select_related("thing")])
+def sources_of(film: Film, which: str = "") -> dict[str, SealedSource]:
+    """Return the parts of a film as the locked child reads them, in the order given; `which` tells films apart."""
+    return labelled_parts([sealed_source(part.thing) for part in film.parts.select_related("thing")], which)
 
 
 def film_facts(film: Film) -> dict[str, Any]:

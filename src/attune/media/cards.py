@@ -33,6 +33,15 @@ def title_card(words: str, under: str, width: int, height: int) -> Image.Image:
     return card
 
 
+def _balanced(face: Face, words: str, width: int, lines: list[str]) -> list[str]:
+    """Return as many lines, but of more equal length: a last word alone reads badly."""
+    for share in (0.45, 0.55, 0.65, 0.72):
+        narrower = face.wrapped(words, width * share)
+        if len(narrower) == len(lines):
+            return narrower
+    return lines
+
+
 def _fitting(words: str, width: int, height: int) -> tuple[Face, list[str]]:
     size = height * _LARGEST
     while True:
@@ -40,7 +49,7 @@ def _fitting(words: str, width: int, height: int) -> tuple[Face, list[str]]:
         lines = face.wrapped(words, width * _ACROSS)
         room = max(1, int(height * _DOWN / face.leading))
         if len(lines) <= room:
-            return face, lines
+            return face, _balanced(face, words, width, lines)
         if size <= height * _SMALLEST:
             return face, [*lines[: room - 1], f"{lines[room - 1].rstrip()}…"]
         size *= _SHRINK

@@ -81,7 +81,7 @@ def _draw(page: Image.Image, clip: Listed, number: int, top: int) -> None:
     lines = _TITLE.wrapped(clip.words, wide)
     if len(lines) > _MOST_LINES:
         lines = [*lines[: _MOST_LINES - 1], f"{lines[_MOST_LINES - 1]}…"]
-    _NUMBER.draw(pen, (_MARGIN, top + _TITLE.size), str(number), PINE)
+    _NUMBER.draw(pen, (_MARGIN, top + (_TITLE if lines else _TIMES).size), str(number), PINE)
     for line in lines:
         _TITLE.draw(pen, (left, top + _TITLE.size), line, INK)
         top += _TITLE.leading

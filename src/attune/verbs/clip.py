@@ -5,6 +5,7 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from attune.verbs import giving
 from attune.verbs.acting import add_who, one, who
 from attune.verbs.speaking import Verbs, add_group, add_verb, answer, open_house
 
@@ -25,6 +26,9 @@ def add(verbs: Verbs) -> None:
     export = add_verb(clips, "export", run_export, "Write a clip, cut exactly, in clear, to a new file.")
     export.add_argument("clip", metavar="CLIP")
     export.add_argument("--to", type=Path, required=True, metavar="FILE")
+    export.add_argument("--hold", metavar="FRAME:SECONDS", help="a frame of the film that stands still so long")
+    giving.add_purpose(export, required=False)
+    giving.add_speed(export)
     stills = add_group(verbs, "still", "Stills.")
     still = add_verb(stills, "export", run_export_still, "Keep one frame of a film as a still, and write it as PNG.")
     still.add_argument("film", metavar="FILM")
@@ -57,8 +61,10 @@ def run_list(args: argparse.Namespace) -> int:
 
 
 def run_export(args: argparse.Namespace) -> int:
-    """Write a clip in clear; it is cut first where it is not yet."""
+    """Write a clip in clear; it is cut first where it is not yet. For a purpose, slow or held it is made anew."""
     open_house(args)
+    if args.purpose or args.hold or args.silent or args.speed != "1":
+        return giving.run_clip(args)
     from attune.clips.cutting import export_clip  # noqa: PLC0415 - after Django is awake
     from attune.clips.models import Clip  # noqa: PLC0415
     from attune.clips.queries import films_to_edit  # noqa: PLC0415

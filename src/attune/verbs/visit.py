@@ -39,6 +39,7 @@ def _told(visit: "Visit") -> dict[str, Any]:
         "family": visit.family.name,
         "case": visit.case_id,
         "cycle": visit.cycle.number if visit.cycle else None,
+        "cycle_id": visit.cycle_id,
         "films": [film.id for film in visit.films.all() if film.deleted_at is None],
     }
 

@@ -8,7 +8,7 @@ import attune.safe.fields
 class Migration(migrations.Migration):
     """Add the column."""
 
-    dependencies = [("attune", "0002_knock")]
+    dependencies = [("attune", "0005_filmwish")]
 
     operations = [
         migrations.AddField(
