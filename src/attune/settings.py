@@ -40,6 +40,7 @@ def _database() -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": DATA / "attune.sqlite3",
+            "CONN_MAX_AGE": 60,  # opening anew for every range would fold the write-ahead log each time
             "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas},
             "TEST": {"NAME": DATA / "test.sqlite3"},
         }

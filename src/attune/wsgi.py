@@ -1,7 +1,9 @@
 """The door for the web server."""
 
 import os
+from collections.abc import Callable, Iterable
 from multiprocessing import parent_process
+from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
@@ -10,4 +12,15 @@ from attune.platform import die_with_parent
 if parent := parent_process():
     die_with_parent(parent.pid)  # the server's worker process would outlive a server that was killed
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "attune.settings")
-application = get_wsgi_application()
+_answer: Callable[..., Any] = get_wsgi_application()
+
+
+def application(surroundings: dict[str, Any], begin: Callable[..., Any]) -> Iterable[bytes]:
+    """Answer; what is whole already is handed over in one piece, so that no slow reader keeps a thread."""
+    response = _answer(surroundings, begin)
+    if getattr(response, "streaming", True):
+        return response  # type: ignore[no-any-return]
+    try:
+        return [response.content]
+    finally:
+        response.close()

@@ -1,17 +1,22 @@
 """The sandbox's child with a few works more, which try what a hostile film would have it do."""
 
 import ctypes
+import io
 import os
 import socket
 import time
+from contextlib import closing
 from pathlib import Path
 
 from attune.media.bench import TAPS, Bench, work
+from attune.media.cutter import cut_clip, still
 from attune.media.probe import probe
 from attune.media.reader import FilmReader
+from attune.media.rendition import Rendition
 from attune.media.strip import sheets
 from attune.media.works import main, make_rendition
 from tests import filmmaker
+from tests.media import ways_out  # noqa: F401 - registers its works
 
 
 @work("try-everything")
@@ -106,6 +111,27 @@ def tapped_rendition(bench: Bench, facts: dict) -> dict:
 def probe_and_sheets(bench: Bench) -> dict:
     with bench.open("film") as film:
         return {"sheets": len(list(sheets(FilmReader(film, probe(film)))))}
+
+
+@work("everything")
+def everything(bench: Bench) -> dict:
+    """Do with a film what is done with films: look, small pictures, the first of the copy, sound, a clip, a still."""
+    with bench.open("film") as film:
+        facts = probe(film)
+        bench.seal("frames", [facts.table.pack()])
+        for number, sheet in zip(range(2), sheets(FilmReader(film, facts)), strict=False):
+            bench.seal(f"sheet/{number}", [sheet.jpeg])
+        rendition = Rendition(lambda: FilmReader(bench.open("film"), facts, owns=True), facts)
+        bench.seal("init", [rendition.init()])
+        with closing(rendition.fragments(range(min(2, rendition.count)))) as fragments:
+            for number, data in fragments:
+                bench.seal(f"fragment/{number}", [data])
+        with FilmReader(film, facts) as reader:
+            clip = io.BytesIO()
+            cut_clip(reader, 0, min(5, facts.table.count), clip, crf=30)
+            bench.seal("clip", [clip.getbuffer()])
+            bench.seal("still", [still(reader, facts.table.count // 2, kind="jpeg")])
+    return {"frames": facts.table.count}
 
 
 @work("reach-further")

@@ -83,6 +83,18 @@ def test_a_moment_shows_only_after_it_was_given(looked_at, ruth):
     assert Sitting.objects.get(actor=looked_at.parent.id).thing == looked_at.clips[0].id
 
 
+def test_how_long_a_moment_is_watched_is_kept_and_only_while_it_may_be(looked_at, ruth):
+    release_moment(clip=looked_at.clips[0], to=looked_at.parent, until=in_a_month(), by=ruth)
+    client, watching = amina(looked_at), play(looked_at).replace("play", "watching")
+    assert (client.post(watching).status_code, Sitting.objects.count()) == (204, 0)  # a beat opens no sitting
+    client.get(play(looked_at))
+    with clock.told(clock.now() + dt.timedelta(seconds=10)):
+        assert client.post(watching).status_code == 204
+    assert Sitting.objects.get().seconds == 10
+    withdraw(looked_at)
+    assert client.post(watching).status_code == 404
+
+
 def test_a_clip_is_not_given_before_a_review_has_shown_it(hour, ruth):
     with pytest.raises(NotYetLookedAt):
         release_moment(clip=hour.clips[0], to=hour.parent, until=in_a_month(), by=ruth)

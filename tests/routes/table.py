@@ -128,7 +128,10 @@ OWN = {"films", "families", "family-new", "diary"}
 MEMBERS = {
     "our": {},
     "our-moment": {"clip": "clip"},
+    "our-moment-watching": {"clip": "clip"},
 }
+# Of these, what a page only tells.
+TOLD = {"our-moment-watching"}
 
 # Open to everybody, signed in or not: the public page with its parts, and a page that tells nothing.
 PUBLIC = {

@@ -11,7 +11,8 @@ from attune import clock
 from attune.audit.models import Sitting
 from attune.films.models import Film
 from attune.films.queries import consent_holds
-from attune.people.models import Person
+from attune.people.models import Member, Person, Practitioner
+from attune.prepared import Prepared
 from attune.safe.models import StoredThing
 
 SITTING_ENDS_AFTER = dt.timedelta(minutes=5)  # without a heartbeat; the next range opens another
@@ -46,20 +47,16 @@ def gate(*, person: Person | None, film: Film, thing: StoredThing | None) -> Pas
 
 def open_sitting(*, person: Person, kind: str, thing: str, family: str) -> None:
     """Keep that somebody began to watch a thing, unless a sitting of theirs is open."""
-    since = clock.now() - SITTING_ENDS_AFTER
-    theirs = Sitting.objects.filter(actor_kind=person.actor_kind, actor=person.id, thing=thing, last_at__gte=since)
-    if theirs.exists():
-        return
     moment = clock.now()
-    Sitting.objects.create(
-        actor_kind=person.actor_kind,
-        actor=person.id,
-        thing_kind=kind,
-        thing=thing,
-        family=family,
-        opened_at=moment,
-        last_at=moment,
-    )
+    whose = {"actor_kind": person.actor_kind, "actor": person.id, "thing_kind": kind, "thing": thing}
+    since = moment - SITTING_ENDS_AFTER
+    if _OPEN.rows(since=since, **whose):
+        return
+    with transaction.atomic():
+        # The person's row is held, so that two first ranges at once open one sitting.
+        _KINDS[person.actor_kind].objects.select_for_update().filter(pk=person.pk).first()
+        if not _OPEN.rows(since=since, **whose):
+            Sitting.objects.create(**whose, family=family, opened_at=moment, last_at=moment)
 
 
 def extend_sitting(*, person: Person, kind: str, thing: str) -> None:
@@ -78,10 +75,23 @@ def extend_sitting(*, person: Person, kind: str, thing: str) -> None:
 
 
 def _may_pass(person: Person, film: str) -> bool:
-    facts = (
-        Film.objects.visible_to(person).filter(pk=film).values_list("visit_id", "case_id", "family_id", "kind").first()
-    )
-    if facts is None:
+    found = _SEEN[person.actor_kind].rows(person=person.pk, film=film)
+    if not found:
         return False
-    visit, case, family, kind = facts
+    visit, case, family, kind = found[0]
     return consent_holds(visit=visit, case=case, family=family, kind=kind)
+
+
+def _seen_by(kind: type[Practitioner] | type[Member]) -> Prepared:
+    return Prepared(
+        lambda person, film: (
+            Film.objects.visible_to(kind(pk=person))
+            .filter(pk=film)
+            .values_list("visit_id", "case_id", "family_id", "kind")
+        )
+    )
+
+
+_KINDS: dict[str, type[Practitioner] | type[Member]] = {"practitioner": Practitioner, "member": Member}
+_SEEN = {name: _seen_by(kind) for name, kind in _KINDS.items()}
+_OPEN = Prepared(lambda since, **whose: Sitting.objects.filter(**whose, last_at__gte=since).values_list("pk"))

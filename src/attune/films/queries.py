@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from attune import clock
@@ -18,6 +18,7 @@ from attune.jobs.queries import jobs_of, outlook
 from attune.media.parts import labelled_parts
 from attune.media.sandbox import SealedSource
 from attune.people.models import Member, Person
+from attune.prepared import Prepared
 from attune.safe.models import StoredThing
 from attune.safe.queries import sealed_source
 
@@ -182,12 +183,28 @@ def may_be_seen(film: Film) -> bool:
 
 def consent_holds(*, visit: str, case: str, family: str, kind: str) -> bool:
     """Tell the same by ids alone, since it is asked before every range of bytes."""
-    named = set(Participant.objects.filter(visit=visit).values_list("member_id", flat=True))
-    people = named or set(CaseMember.objects.filter(case=case, in_film=True).values_list("member_id", flat=True))
-    live = Decision.objects.filter(family=family, member__in=people, purpose=purpose_of(kind)).live()
-    if people and people == set(live.values_list("member_id", flat=True)):
+    asked = {"family": family, "purpose": purpose_of(kind).value}
+    people = _NAMED.rows(visit=visit, **asked) or _IN_CASE.rows(case=case, **asked)
+    if people and all(agrees for _member, agrees in people):
         return True
     return ConsentOverride.objects.filter(visit=visit).exists()
+
+
+def _agrees(family: str, purpose: str) -> Exists:
+    """Tell, of a row that names a member, whether their yes is live."""
+    return Exists(Decision.objects.filter(family=family, member=OuterRef("member"), purpose=purpose).live())
+
+
+_NAMED = Prepared(
+    lambda visit, family, purpose: Participant.objects.filter(visit=visit).values_list(
+        "member_id", _agrees(family, purpose)
+    )
+)
+_IN_CASE = Prepared(
+    lambda case, family, purpose: CaseMember.objects.filter(case=case, in_film=True).values_list(
+        "member_id", _agrees(family, purpose)
+    )
+)
 
 
 def films_of(person: Person | None) -> QuerySet[Film]:

@@ -70,11 +70,12 @@ def tick_of(frame: VideoFrame) -> int | None:
 def packets(container: InputContainer, stream: VideoStream | AudioStream) -> Iterator[Packet[Any]]:
     """Give a stream's packets, an empty one last; without that last one where the file is cut off.
 
-    So damaged that nothing after this place can be found counts as cut off, also where a packet claims gigabytes.
+    So damaged that nothing after this place can be found counts as cut off, also where a packet claims gigabytes, or
+    to be of a stream that the film never named (PyAV's IndexError).
     """
     try:
         yield from container.demux(stream)
-    except av.error.FFmpegError:
+    except (av.error.FFmpegError, IndexError):
         return
 
 

@@ -32,6 +32,7 @@ _OPENING = 32
 _STEADY = Fraction(3, 2000)
 _TRANSFERS = {16: "pq", 18: "hlg"}
 _PROFILES_AT_ONCE = {"Constrained Baseline", "Baseline", "Main", "High", "Progressive High", "Constrained High"}
+_MOST_VOICES, _MOST_HERTZ = 8, 384_000
 _SOUND_AT_ONCE = {"aac", "pcm_s16le", "pcm_s16be", "pcm_s24le", "pcm_s24be"}
 
 
@@ -278,11 +279,16 @@ def _rate(table: FrameTable, video: VideoStream, *, steady: bool) -> Fraction:
 
 
 def _sound(container: InputContainer) -> SoundFacts | None:
-    tracks = [sound for sound in container.streams.audio if sound.codec_context is not None and sound.rate]
+    tracks = [sound for sound in container.streams.audio if sound.codec_context is not None and _is_heard(sound)]
     if not tracks:
         return None
     sound: AudioStream = max(tracks, key=lambda one: bool(one.disposition & Disposition.default))
     return SoundFacts(sound.codec_context.codec.canonical_name, sound.rate, sound.channels, sound.index)
+
+
+def _is_heard(sound: AudioStream) -> bool:
+    """Tell a track of sound from a damaged header: no camera records more voices, or faster."""
+    return 1 <= sound.channels <= _MOST_VOICES and 0 < sound.rate <= _MOST_HERTZ
 
 
 def _plays_at_once(facts: FilmFacts) -> bool:

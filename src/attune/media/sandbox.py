@@ -21,12 +21,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Protocol, Self, TypeVar
+from typing import Any, BinaryIO, Protocol, Self
 
 from attune import platform
+from attune.media import believed
 from attune.media.errors import MediaError, NeedsTooMuchMemory, ReaderDied, Stopped, TookTooLong
 from attune.media.wire import Message, Wire, WireBroken, WireClosed
-from attune.store import Draft, Store
+from attune.store import Draft, DraftTorn, Store
 from attune.vault.age import Identity, read_file_key
 from attune.vault.errors import AgeError, SegmentDamaged
 from attune.vault.segments import SegmentFacts
@@ -34,8 +35,10 @@ from attune.vault.segments import SegmentFacts
 GIB = 1 << 30
 _TICK = 0.1
 _PATIENCE = 15.0
-
-T = TypeVar("T")
+_TELL_EVERY = 0.1
+_MOST_DRAFTS = 8  # at a time
+_MOST_OUTPUTS = 200_000  # a day of film has 90,000 fragments
+_TIMES_THE_FILM = 4
 
 
 @dataclass(frozen=True)
@@ -96,17 +99,30 @@ class Room:
     module: str = "attune.media.works"
     search: tuple[Path, ...] = (Path(__file__).resolve().parents[2],)
 
+    def start(self, end: socket.socket) -> "subprocess.Popen[bytes]":
+        """Start the child with its end of the wire, and nothing else of ours."""
+        return platform.spawn(
+            [sys.executable, "-P", "-m", self.module, str(end.fileno()), str(os.getpid())],
+            pass_fds=[end.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,  # FFmpeg would write a film's own words there
+            env=_environment(self),
+        )
+
 
 @dataclass(frozen=True)
 class Watch:
     """What the parent holds the child to, and whom it tells.
 
-    `deadline` in seconds of wall time, `memory_limit` in bytes of resident memory. `turn_to` is asked after each output
+    `deadline` in seconds of wall time, `memory_limit` in bytes of resident memory, `write_limit` in bytes of all
+    outputs together (None: 1 GiB and four times what the child is given to read). `turn_to` is asked after each output
     and may name a fragment that a viewer waits for.
     """
 
     deadline: float
     memory_limit: int = GIB
+    write_limit: int | None = None
     on_progress: Callable[[int, int], None] | None = None
     cancelled: Callable[[], bool] | None = None
     turn_to: Callable[[], int | None] | None = None
@@ -129,16 +145,23 @@ def run(
     `SegmentDamaged` where a source is not what was stored. Call it from a thread that lives on meanwhile: the child
     dies with it.
     """
-    with _Child(room, watch) as child:
-        child.wire.send(
-            "work",
-            work=work,
-            params=dict(params),
-            sources={label: [_segment_words(each) for each in source.segments] for label, source in sources.items()},
-            recipient=recipient,
-            cpu_seconds=int(watch.deadline * (os.cpu_count() or 1)) + 30,
-        )
-        return _serve(child, sources, outputs)
+    given = sum(segment.clear_length for source in sources.values() for segment in source.segments)
+    with _Child(room, watch, GIB + _TIMES_THE_FILM * given) as child:
+        try:
+            child.send(
+                "work",
+                work=work,
+                params=dict(params),
+                sources={
+                    label: [_segment_words(each) for each in source.segments] for label, source in sources.items()
+                },
+                recipient=recipient,
+                cpu_seconds=int(watch.deadline * (os.cpu_count() or 1)) + 30,
+                write_limit=child.write_limit,
+            )
+            return _serve(child, sources, outputs)
+        except WireClosed:
+            raise child.how_it_died() from None
 
 
 def _serve(child: "_Child", sources: Mapping[str, SealedSource], outputs: OutputSink) -> dict[str, Any]:
@@ -146,9 +169,7 @@ def _serve(child: "_Child", sources: Mapping[str, SealedSource], outputs: Output
     try:
         while (message := child.next_message()).kind != "done":
             _answer(child, message, sources, outputs, drafts)
-        return _said(message, "facts", dict)
-    except WireClosed:
-        raise child.how_it_died() from None
+        return believed.said(message, "facts", dict)
     finally:
         for draft in drafts.values():
             draft.abort()
@@ -165,85 +186,79 @@ def _answer(
         case "segment":
             _lend_segment(child, message, sources)
         case "begin":
-            label = _said(message, "label", str)
-            draft = drafts[label] = outputs.begin(label)
-            child.wire.send("begun", name=draft.name, descriptors=[draft.fileno()])
+            _begin(child, believed.label(message), outputs, drafts)
         case "sealed":
-            made = _made(message, drafts)
-            outputs.keep(drafts[made.label], made)
-            del drafts[made.label]
-            child.wire.send("kept", turn_to=child.watch.turn_to() if child.watch.turn_to else None)
+            _keep(child, message, outputs, drafts)
+            child.send("kept", turn_to=child.watch.turn_to() if child.watch.turn_to else None)
         case "progress":
-            done, total = _said(message, "done", int), _said(message, "total", int)
-            if child.watch.on_progress:
-                child.watch.on_progress(done, total)
-            child.wire.send("noted")
+            child.tell(believed.number(message, "done"), believed.number(message, "total"))
+            child.send("noted")
         case "failed":
-            raise _its_error(message)
+            raise believed.its_error(message)
         case "damaged":
-            raise SegmentDamaged(_said(message, "name", str), "its content is not what was stored")
+            name = believed.said(message, "name", str)
+            if all(name not in _names(source) for source in sources.values()):
+                raise believed.nonsense()
+            raise SegmentDamaged(name, "its content is not what was stored")
         case _:
-            raise _nonsense()
+            raise believed.nonsense()
 
 
 def _lend_segment(child: "_Child", message: Message, sources: Mapping[str, SealedSource]) -> None:
-    source = sources.get(_said(message, "source", str))
-    name = _said(message, "name", str)
-    if source is None or name not in {segment.name for segment in source.segments}:
+    source = sources.get(believed.said(message, "source", str))
+    name = believed.said(message, "name", str)
+    if source is None or name not in _names(source):
         raise ReaderDied(how="it asked for what is not its own")
     with source.open_segment(name) as sealed:
         try:
             key = read_file_key(sealed, [source.identity])
         except AgeError as error:
             raise SegmentDamaged(name, str(error)) from error
-        child.wire.send("segment", raw=key, descriptors=[sealed.fileno()])
+        child.send("segment", raw=key, descriptors=[sealed.fileno()])
 
 
-def _made(message: Message, drafts: Mapping[str, Draft]) -> SealedOutput:
-    label = _said(message, "label", str)
+def _names(source: SealedSource) -> set[str]:
+    return {segment.name for segment in source.segments}
+
+
+def _begin(child: "_Child", label: str, outputs: OutputSink, drafts: dict[str, Draft]) -> None:
+    child.begun += 1
+    if label in drafts or len(drafts) == _MOST_DRAFTS or child.begun > _MOST_OUTPUTS:
+        raise ReaderDied(how="it began more than any film needs")
+    draft = drafts[label] = outputs.begin(label)
+    child.send("begun", name=draft.name, descriptors=[draft.fileno()])
+
+
+def _keep(child: "_Child", message: Message, outputs: OutputSink, drafts: dict[str, Draft]) -> None:
+    label = believed.label(message)
     if label not in drafts:
-        raise _nonsense()
-    lengths = _said(message, "clear_length", int), _said(message, "sealed_length", int)
-    return SealedOutput(label, *lengths, _said(message, "sha256", str), _said(message, "facts", dict))
-
-
-def _its_error(message: Message) -> MediaError:
+        raise believed.nonsense()
+    clear_length, sealed_length = believed.lengths(message)
+    facts = believed.said(message, "facts", dict)
+    made = SealedOutput(label, clear_length, sealed_length, believed.sha256(message), facts)
+    child.sealed += sealed_length
+    if child.sealed > child.write_limit:
+        raise child.wrote_too_much()
     try:
-        return MediaError.from_code(_said(message, "code", str), _said(message, "facts", dict))
-    except KeyError:
-        return _nonsense()
-
-
-def _said(message: Message, word: str, kind: type[T]) -> T:
-    """Return one word of a message; the child may have been taken over, so nothing in it is taken on trust."""
-    value = message.facts.get(word)
-    if not isinstance(value, kind):
-        raise _nonsense()
-    return value
-
-
-def _nonsense() -> ReaderDied:
-    return ReaderDied(how="it said what cannot be understood")
+        outputs.keep(drafts[label], made)
+    except (DraftTorn, ValueError) as error:  # ValueError: a label that is none of this work's
+        raise believed.nonsense() from error
+    del drafts[label]
 
 
 class _Child:
     """The child process, its wire, and the eye kept on it."""
 
-    def __init__(self, room: Room, watch: Watch) -> None:
-        ours, theirs = socket.socketpair()
-        ours.settimeout(_PATIENCE)  # a child that stops in the middle of a word must not hold its parent
+    def __init__(self, room: Room, watch: Watch, write_limit: int) -> None:
+        self._end, theirs = socket.socketpair()
         self.watch = watch
-        self.wire = Wire(ours)
+        self.write_limit = write_limit if watch.write_limit is None else watch.write_limit
+        self.begun = self.sealed = 0
+        self._wire = Wire(self._end, longest=believed.LONGEST, waits=self._wait, gets_descriptors=False)
         self._ends_at = time.monotonic() + watch.deadline
+        self._word_ends_at = self._told_at = 0.0
         with theirs:
-            self.process = platform.spawn(
-                [sys.executable, "-P", "-m", room.module, str(theirs.fileno()), str(os.getpid())],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,  # FFmpeg would write a film's own words there
-                env=_environment(room),
-            )
+            self.process = room.start(theirs)
 
     def __enter__(self) -> Self:
         return self
@@ -251,24 +266,52 @@ class _Child:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.wire.close()
+        self._wire.close()
         platform.kill_tree(self.process)
 
     def next_message(self) -> Message:
         """Return what the child says next; raises when it must not, or can no longer, go on."""
-        while not select.select([self.wire], [], [], _TICK)[0]:
+        while not self._hears():
             self._look()
-        self._look()
+        self._word_ends_at = time.monotonic() + _PATIENCE
         try:
-            return self.wire.receive()
+            return believed.checked(self._wire.receive())
         except (WireBroken, TimeoutError):
             raise ReaderDied(how="it stopped in the middle of a word") from None
+
+    def send(self, kind: str, **words: Any) -> None:
+        """Say something to the child; raises `WireClosed` when it is gone, `ReaderDied` when it does not listen."""
+        self._end.settimeout(max(_TICK, min(_PATIENCE, self._ends_at - time.monotonic())))
+        try:
+            self._wire.send(kind, **words)
+        except TimeoutError:
+            raise ReaderDied(how="it does not listen") from None
+
+    def tell(self, done: int, total: int) -> None:
+        """Tell how far the work is, ten times a second at most, however often the child says so; always at the end."""
+        now = time.monotonic()
+        if self.watch.on_progress and (now - self._told_at >= _TELL_EVERY or done == total):
+            self._told_at = now
+            self.watch.on_progress(done, total)
+
+    def _wait(self) -> None:
+        """Wait for the next piece of a message, looking after the child meanwhile."""
+        self._look()
+        while not self._hears():
+            self._look()
+            if time.monotonic() > self._word_ends_at:
+                raise TimeoutError
+
+    def _hears(self) -> bool:
+        return bool(select.select([self._wire], [], [], _TICK)[0])
 
     def _look(self) -> None:
         if time.monotonic() > self._ends_at:
             raise self._too_long()
         if _resident(self.process.pid) > self.watch.memory_limit:
             raise self._too_much_memory()
+        if _written(self.process.pid) > self.write_limit:
+            raise self.wrote_too_much()
         if self.watch.cancelled and self.watch.cancelled():
             raise Stopped
 
@@ -282,6 +325,10 @@ class _Child:
         if died_of == signal.SIGKILL:  # not by us: the kernel was short of memory
             return self._too_much_memory()
         return ReaderDied(how=f"signal {died_of}" if died_of > 0 else f"exit {self.process.returncode}")
+
+    def wrote_too_much(self) -> ReaderDied:
+        """Return the error for a child that fills the disk."""
+        return ReaderDied(how=f"it wrote more than {self.write_limit >> 20} MiB")
 
     def _too_long(self) -> TookTooLong:
         return TookTooLong(seconds=round(self.watch.deadline))
@@ -297,6 +344,15 @@ def _resident(pid: int) -> int:
     except OSError:
         return 0
     return int(words[1]) * os.sysconf("SC_PAGE_SIZE") if words else 0
+
+
+def _written(pid: int) -> int:
+    """Return bytes that a process has written so far, to anything; 0 where the system does not tell."""
+    try:
+        words = Path(f"/proc/{pid}/io").read_bytes().split()
+    except OSError:
+        return 0
+    return int(words[3]) if len(words) > 3 else 0  # noqa: PLR2004 - rchar: n wchar: n …
 
 
 def _environment(room: Room) -> dict[str, str]:

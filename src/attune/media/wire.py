@@ -10,7 +10,7 @@ import os
 import socket
 import struct
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,10 +39,25 @@ class Message:
 
 
 class Wire:
-    """One end of the socketpair. `send` and `receive` are for one thread; `ask` may be called by any."""
+    """One end of the socketpair. `send` and `receive` are for one thread; `ask` may be called by any.
 
-    def __init__(self, end: socket.socket) -> None:
+    The end that must not trust the other gives `longest`, the most bytes in either part of a message it hears;
+    `waits`, called before each piece is read, which returns when there is one or raises; and `gets_descriptors` False:
+    one that comes all the same is closed, and the message is not believed.
+    """
+
+    def __init__(
+        self,
+        end: socket.socket,
+        *,
+        longest: int = LONGEST,
+        waits: Callable[[], None] = lambda: None,
+        gets_descriptors: bool = True,
+    ) -> None:
         self._end = end
+        self._longest = longest
+        self._waits = waits
+        self._gets_descriptors = gets_descriptors
         self._asking = threading.Lock()
 
     def fileno(self) -> int:
@@ -68,12 +83,12 @@ class Wire:
         header, descriptors = self._header()
         try:
             lengths = _HEADER.unpack(header)
-            if max(lengths) > LONGEST:
+            if max(lengths) > self._longest:
                 raise WireBroken("a message is too long")
-            facts = json.loads(self._exactly(lengths[0]))
+            facts = json.loads(self._exactly(lengths[0]), parse_constant=_no_number)
             kind = facts.pop("kind")
             raw = self._exactly(lengths[1])
-        except (ValueError, KeyError, AttributeError, TypeError) as error:
+        except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
             _close(descriptors)
             raise WireBroken("a message cannot be read") from error
         except ConnectionError:
@@ -93,6 +108,7 @@ class Wire:
         descriptors: list[int] = []
         room = socket.CMSG_SPACE(_DESCRIPTORS_AT_ONCE * array.array("i").itemsize)
         while len(header) < _HEADER.size:
+            self._waits()
             try:
                 part, rights, _, _ = self._end.recvmsg(
                     _HEADER.size - len(header), room, getattr(socket, "MSG_CMSG_CLOEXEC", 0)
@@ -103,6 +119,9 @@ class Wire:
                 if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
                     whole = len(data) - len(data) % array.array("i").itemsize
                     descriptors += array.array("i", data[:whole])
+            if descriptors and not self._gets_descriptors:
+                _close(descriptors)
+                raise WireBroken("a message brings descriptors nobody asked for")
             if not part:
                 _close(descriptors)
                 raise WireClosed
@@ -112,11 +131,19 @@ class Wire:
     def _exactly(self, length: int) -> bytes:
         got = bytearray()
         while len(got) < length:
-            part = self._end.recv(min(length - len(got), 1 << 20))
+            self._waits()
+            try:
+                part = self._end.recv(min(length - len(got), 1 << 20))
+            except ConnectionResetError as error:
+                raise WireClosed from error
             if not part:
                 raise WireClosed
             got += part
         return bytes(got)
+
+
+def _no_number(text: str) -> None:
+    raise ValueError(f"{text} is no number")
 
 
 def _close(descriptors: Sequence[int]) -> None:

@@ -155,11 +155,17 @@ def _layouts(bench: Bench, made: Sequence[int]) -> dict[int, FragmentLayout]:
 def main() -> None:
     """Be the child: warm up, take the order, lock up, work, answer."""
     platform.die_with_parent(int(sys.argv[2]))
-    wire = Wire(socket.socket(fileno=int(sys.argv[1])))
+    end = socket.socket(fileno=int(sys.argv[1]))
     warm_up()
+    obey(end)
+
+
+def obey(end: socket.socket) -> None:
+    """Take one order from the wire, lock this process up for good, work, answer."""
+    wire = Wire(end)
     try:
         order = wire.receive()
-        locks = lock_up(Limits(cpu_seconds=order.facts["cpu_seconds"]))
+        locks = lock_up(Limits(cpu_seconds=order.facts["cpu_seconds"], file_size=order.facts["write_limit"]))
         _do(Bench(wire, order, locks), wire, order)
     except WireClosed:
         return

@@ -9,4 +9,5 @@ urlpatterns = [
     path("our/leaving/", views.leaving, name="our-leaving"),
     path("our/left/", views.left, name="our-left"),
     path("our/moments/<str:clip>/play/", views.moment, name="our-moment"),
+    path("our/moments/<str:clip>/watching/", views.watching, name="our-moment-watching"),
 ]

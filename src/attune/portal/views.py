@@ -9,10 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from attune.films.gate import Passed, open_sitting
+from attune.clips.models import Clip
+from attune.films.gate import Passed, extend_sitting, open_sitting
 from attune.films.ranges import answer
 from attune.portal import queries
 from attune.portal.access import MemberRequest, member
+from attune.safe.models import StoredThing
 
 
 @require_safe
@@ -39,13 +41,18 @@ def home(request: MemberRequest) -> HttpResponse:
 def moment(request: MemberRequest, clip: str) -> HttpResponseBase:
     """Play a moment that was given to this member, while everybody in it agrees."""
     person = request.person
-    clips = queries.moments_of(person).filter(family=request.membership.family_id)
-    found = get_object_or_404(clips, pk=clip)
-    cut = found.cut
-    if cut is None or cut.completed_at is None or not queries.may_watch(person, found):
-        raise Http404
+    found, cut = _moment(request, clip)
     open_sitting(person=person, kind="clip", thing=found.pk, family=found.family_id)
     return answer(cast("HttpRequest", request), Passed(cut, lambda: queries.may_watch(person, found)))
+
+
+@require_POST
+@member
+def watching(request: MemberRequest, clip: str) -> HttpResponse:
+    """Hear that the page still shows a moment."""
+    found, _cut = _moment(request, clip)
+    extend_sitting(person=request.person, kind="clip", thing=found.pk)
+    return HttpResponse(status=204)
 
 
 @require_POST
@@ -59,6 +66,14 @@ def leaving(request: HttpRequest) -> HttpResponse:
 def left(request: HttpRequest) -> HttpResponse:
     """Show a page that tells nothing."""
     return render(request, "portal/left.html")
+
+
+def _moment(request: MemberRequest, clip: str) -> tuple[Clip, StoredThing]:
+    clips = queries.moments_of(request.person).filter(family=request.membership.family_id)
+    found = get_object_or_404(clips, pk=clip)
+    if found.cut is None or found.cut.completed_at is None or not queries.may_watch(request.person, found):
+        raise Http404
+    return found, found.cut
 
 
 def _places(*, moments: bool, hopes: bool) -> list[dict[str, object]]:

@@ -1,12 +1,15 @@
 """Answer with a public film's bytes by range: it shows no family and is not sealed."""
 
+from http import HTTPStatus
 from pathlib import Path
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from attune.films.ranges import Unsatisfiable, wanted
+from attune.films.ranges import LongAnswers, Unsatisfiable, wanted
 from attune.films.rules import RANGE_BYTES
+
+_PUBLIC_FILMS = LongAnswers(2)  # whole ones at a time: anybody may ask, and each takes a thread
 
 
 def answer_file(request: HttpRequest, path: Path, media_type: str) -> HttpResponseBase:
@@ -16,13 +19,13 @@ def answer_file(request: HttpRequest, path: Path, media_type: str) -> HttpRespon
     size = path.stat().st_size
     response: HttpResponseBase
     try:
-        span = wanted(request.headers.get("Range"), size)
+        span = wanted(request.headers.get("Range"), size) if request.method == "GET" else None
     except Unsatisfiable:
         response = HttpResponse(status=416)
         response["Content-Range"] = f"bytes */{size}"
         return response
     if span is None:
-        response = FileResponse(path.open("rb"), content_type=media_type)
+        response = _whole(request, path, media_type)
     else:
         end = min(span.end, span.start + RANGE_BYTES)
         with path.open("rb") as file:
@@ -30,4 +33,16 @@ def answer_file(request: HttpRequest, path: Path, media_type: str) -> HttpRespon
             response = HttpResponse(file.read(end - span.start), status=206, content_type=media_type)
         response["Content-Range"] = f"bytes {span.start}-{end - 1}/{size}"
     response["Accept-Ranges"] = "bytes"
+    return response
+
+
+def _whole(request: HttpRequest, path: Path, media_type: str) -> HttpResponseBase:
+    if request.method == "HEAD":
+        response: HttpResponseBase = HttpResponse(content_type=media_type)
+    else:
+        file = path.open("rb")
+        response = _PUBLIC_FILMS.begin(iter(lambda: file.read(RANGE_BYTES), b""), file)
+    if response.status_code == HTTPStatus.OK:
+        response["Content-Type"] = media_type
+        response["Content-Length"] = str(path.stat().st_size)
     return response

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from attune.ids import new_id
 from attune.media import sandbox
+from attune.media.lockup import Locks
 from attune.media.sandbox import KeptOutputs, Watch
 from attune.store import FolderStore
 from attune.vault.keys import RecoveryKey
@@ -125,6 +126,8 @@ def _work(_folder: Path) -> Finding:
 def _locks(folder: Path) -> Finding:
     room = KeptOutputs(FolderStore(folder / "objects"), new_id)
     facts = sandbox.run("locks", {}, {}, room, recipient=RecoveryKey.generate().recipient, watch=Watch(PATIENCE))
-    held = [name for name, holds in facts.items() if holds]
-    remedy = "" if held else "On this system only limits on time and memory can be watched from outside."
-    return Finding("locked room", bool(held) or sys.platform != "linux", f"held by {', '.join(held)}", remedy)
+    held = ", ".join(name.replace("_", " ") for name, holds in facts.items() if holds)
+    missing = Locks(**facts).missing()
+    return Finding(
+        "locked room", not missing or sys.platform != "linux", f"held by {held or 'none'}", " ".join(missing)
+    )

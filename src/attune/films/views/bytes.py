@@ -12,6 +12,8 @@ from attune.films.queries import playing
 from attune.films.ranges import answer
 from attune.people.access import staff
 from attune.people.middleware import PractitionerRequest
+from attune.people.models import Practitioner
+from attune.prepared import Prepared
 from attune.safe.models import StoredThing
 
 
@@ -81,9 +83,24 @@ def watching(request: PractitionerRequest, film: str) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def _film(request: PractitionerRequest, film: str, *with_it: str) -> Film:
-    visible = Film.objects.visible_to(request.person)
-    return get_object_or_404(visible.select_related(*with_it) if with_it else visible, pk=film)
+def _film(request: PractitionerRequest, film: str, with_it: str = "") -> Film:
+    found: list[Film] = _VISIBLE[with_it].instances(person=request.person.pk, film=film)
+    if not found:
+        raise Http404
+    return found[0]
+
+
+def _visible(with_it: str) -> Prepared:
+    return Prepared(
+        lambda person, film: (
+            Film.objects.visible_to(Practitioner(pk=person))
+            .filter(pk=film)
+            .select_related(*[with_it] if with_it else [None])
+        )
+    )
+
+
+_VISIBLE = {with_it: _visible(with_it) for with_it in ("", "rendition", "frame_table", "peaks")}
 
 
 def _bytes(request: HttpRequest, film: Film, thing: StoredThing | None) -> HttpResponseBase:
