@@ -59,6 +59,10 @@ class JoinedReader:
 
     def close(self) -> None:
         """Let go of the decoders and of the parts."""
+        self.rest()
+
+    def rest(self) -> None:
+        """Let go of the decoders and of the parts, which are opened again when they are asked for."""
         for held in (self._seen, self._heard):
             if held:
                 held[1].close()

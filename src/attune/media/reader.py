@@ -49,8 +49,11 @@ class Reader(Protocol):
     ) -> None:
         """Close."""
 
+    def rest(self) -> None:
+        """Let go of the decoders until something is asked again."""
+
     def close(self) -> None:
-        """Let go of the decoders."""
+        """Let go of the decoders, and of what was opened for them."""
 
     def frame(self, number: int) -> VideoFrame:
         """Return exactly frame ``number``. ``IndexError`` outside the film, ``PictureMissing`` where it is damaged."""
@@ -101,10 +104,14 @@ class FilmReader:
     ) -> None:
         self.close()
 
-    def close(self) -> None:
-        """Let go of the decoders, and of the source where it is the reader's own."""
+    def rest(self) -> None:
+        """Let go of the decoders; the source stays open."""
         self._pictures.close()
         self._sound.close()
+
+    def close(self) -> None:
+        """Let go of the decoders, and of the source where it is the reader's own."""
+        self.rest()
         if self._owns:
             self._source.close()
 

@@ -57,7 +57,7 @@ class Scene:
         frame = Frame(size)
         for picture in upright_pictures(self.reader, self.take.first, self.take.end):
             yield frame.around(picture)
-        self.reader.close()
+        self.reader.rest()
 
     def sound(self) -> Sound | None:
         """Return what is heard; none where there is nothing to hear."""
