@@ -31,6 +31,7 @@ STAFF = {
     "/families/*/members/",
     "/families/new/",
     "/films/",
+    "/work/",
     "/films/*/",
     "/films/*/clips/",
     "/films/*/removal/",
