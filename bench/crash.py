@@ -2,9 +2,9 @@
 
     python -m bench.crash store --rounds 1000     kill -9 of writers of the store                    (about 6 minutes)
     python -m bench.crash jobs --rounds 500       kill -9 of workers over a ledger of small jobs     (about 6 minutes)
-    python -m bench.crash faults                  a fault at every call of every act, all four ways  (about 10 minutes)
+    python -m bench.crash faults                  a fault at every call of every act, all four ways  (about 8 minutes)
     python -m bench.crash films --rounds 20       kill -9 of web and workers while films come in     (about 8 minutes)
-    python -m bench.crash flips --rounds 1000     one bit of what is stored flipped, and read back   (about 1 minute)
+    python -m bench.crash flips --rounds 1000     one bit of what is stored flipped, and read back   (about 4 minutes)
 
 Each prints its seed, then the rows for docs/figures.md; the exit code is 1 where anything was lost, doubled or half.
 """

@@ -32,6 +32,7 @@ STAFF = {
     "/families/*/members/",
     "/families/new/",
     "/films/",
+    "/work/",
     "/films/*/",
     "/films/*/clips/",
     "/films/*/removal/",

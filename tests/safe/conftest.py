@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 
 from attune.audit.actions import SYSTEM
 from attune.people.actions import add_family
@@ -23,7 +24,9 @@ def family(db):
 def keep(family, pieces=PIECES):
     thing = begin_thing(family=family.pk, kind=StoredThing.Kind.PART)
     for place, piece in enumerate(pieces):
-        append_segment(thing=thing, sealed=seal_object(family=family.pk, chunks=[piece]), place=place)
+        sealed = seal_object(family=family.pk, chunks=[piece])
+        with transaction.atomic():
+            append_segment(thing=thing, sealed=sealed, place=place)
     return complete_thing(thing=thing, sha256=hashlib.sha256(b"".join(pieces)).hexdigest())
 
 

@@ -148,7 +148,7 @@ def _work(_folder: Path) -> Finding:
 
     failed = Job.objects.filter(state=Job.State.FAILED)
     kinds = ", ".join(sorted(set(failed.values_list("kind", flat=True))))
-    remedy = f"Not done: {kinds}. Look at the film's page; there it can be tried again." if kinds else ""
+    remedy = f"Not done: {kinds}. attune jobs list names them; attune jobs retry takes one up again." if kinds else ""
     return Finding("work", not kinds, f"{failed.count()} not done", remedy)
 
 

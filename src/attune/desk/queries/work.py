@@ -25,15 +25,17 @@ LATELY: Final = dt.timedelta(days=1)
 MOST: Final = 50  # of each group; more is of no use to anybody
 OPEN = (Job.State.RUNNING, Job.State.READY)
 OVER_BADLY = (Job.State.FAILED, Job.State.CANCELLED)
+DAMAGED: Final = gettext_lazy(
+    "A stored piece of it is damaged, so nothing is made of it. The rest is safe. Tell whoever looks after Attune: "
+    "“attune scrub” names the piece and says how it is put back. Then try again."
+)
 PROBLEMS: Final = {
     "worker_lost": gettext_lazy(
         "The program ended several times while it did this. What was stored is safe. Try again; if it happens again, "
         "tell whoever looks after Attune."
     ),
-    "segment-damaged": gettext_lazy(
-        "A stored piece of it is damaged, so nothing is made of it. The rest is safe. Tell whoever looks after Attune: "
-        "“attune scrub” names the piece and says how it is put back. Then try again."
-    ),
+    "segment-damaged": DAMAGED,
+    "object-missing": DAMAGED,
 }
 
 
