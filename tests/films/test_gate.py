@@ -28,6 +28,12 @@ def keep(film, kind, data, media_type):
     return seal_thing(family=film.family_id, kind=kind, media_type=media_type, chunks=[data])
 
 
+@pytest.fixture(autouse=True)
+def small_things_are_long(monkeypatch):
+    """A film of a megabyte is answered piece by piece here, as large ones are."""
+    monkeypatch.setattr("attune.films.ranges.WHOLE_BYTES", RANGE_BYTES)
+
+
 @pytest.fixture
 def film(cast, ruth):
     """A verified film with everything made of it, of bytes that are no film, so that no codec is needed."""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from attune.films.gate import Passed, Shut
 from attune.films.growing import Fragment
-from attune.films.rules import LONG_ANSWERS, RANGE_BYTES
+from attune.films.rules import LONG_ANSWERS, RANGE_BYTES, WHOLE_BYTES
 from attune.safe.models import StoredThing
 from attune.safe.queries import open_thing
 from attune.vault.errors import NoFamilyKey
@@ -149,12 +149,12 @@ def _part(passed: Passed, span: Span) -> HttpResponse:
 
 
 def _whole(request: HttpRequest, passed: Passed) -> HttpResponseBase:
-    """Answer with all of a thing; a long one takes a thread for as long as its reader likes, so few may at a time."""
+    """Answer with all of a thing: at once, or piece by piece, which takes a thread for as long as its reader likes."""
     size = passed.thing.clear_length
     response: HttpResponseBase
     if request.method == "HEAD":
         response = HttpResponse()
-    elif size <= RANGE_BYTES:
+    elif size <= WHOLE_BYTES:
         response = HttpResponse(_read(passed.thing, 0, size))
     else:
         reader = _open(passed.thing)

@@ -10,6 +10,7 @@ from attune.refusals import Refusal
 
 PART_BYTES: Final = 8 * 2**20  # of one PATCH, and so of one sealed segment
 RANGE_BYTES: Final = 2**20  # of one answer to a range
+WHOLE_BYTES: Final = 16 * 2**20  # of an answer that is held whole: a clip, a frame table, peaks
 LONG_ANSWERS: Final = 3  # whole films on their way out at a time: each takes one of the eight threads of web.py
 MOST_BYTES: Final = 64 * 2**30  # of one film: about eight hours of the best a camera writes
 MOST_PARTS: Final = 99  # of one recording, as GoPro counts its chapters
