@@ -137,6 +137,20 @@ def test_an_import_is_refused_as_an_upload_is(cast, tmp_path):
     assert Film.objects.count() == 0
 
 
+def test_a_withdrawal_during_an_import_ends_it_and_leaves_no_object_that_no_row_knows(cast, tmp_path, monkeypatch):
+    monkeypatch.setattr("attune.films.actions.arrival.PART_BYTES", 64_000)
+    (tmp_path / "a.mp4").write_bytes(FILM)
+    before = set(objects().names())
+
+    def withdraw(*_):
+        cast.says(cast.home.mother, Decision.Says.WITHDRAWN)
+
+    with pytest.raises(NotConsented):
+        add_film(visit=cast.home.visit, files=[tmp_path / "a.mp4"], by=cast.ruth, told=withdraw)
+    assert Segment.objects.count() == 1
+    assert set(objects().names()) - before == set(Segment.objects.values_list("name", flat=True))
+
+
 def test_the_original_comes_out_byte_for_byte_and_only_when_whole(cast, ruth, tmp_path):
     send(ruth, cast.home.visit, FILM, pieces=3)
     film = Film.objects.get()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
 
 T = TypeVar("T")
 
@@ -23,11 +23,12 @@ class _End:
 class Ahead(Generic[T]):
     """The same items as those of a generator, made up to `most` ahead from now on. Close it to stop.
 
-    Errors of making an item are raised where it is asked for.
+    Errors of making an item are raised where it is asked for. `dropped` is given each item that was made for nobody.
     """
 
-    def __init__(self, items: Generator[T], most: int) -> None:
+    def __init__(self, items: Generator[T], most: int, dropped: Callable[[T], object] = lambda _item: None) -> None:
         self._items = items
+        self._dropped = dropped
         self._ready: queue.Queue[T | _End] = queue.Queue(most)
         self._enough = threading.Event()
         self._ended = False
@@ -48,7 +49,11 @@ class Ahead(Generic[T]):
         """Stop making more, and wait until the generator is closed."""
         self._enough.set()
         while not self._ended:  # there must be room for what the thread is about to put
-            self._ended = isinstance(self._ready.get(), _End)
+            item = self._ready.get()
+            if isinstance(item, _End):
+                self._ended = True
+            else:
+                self._dropped(item)
         self._worker.join()
 
     def _fill(self) -> None:

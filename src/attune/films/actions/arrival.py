@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import os
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import BinaryIO
@@ -38,11 +38,12 @@ from attune.films.rules import (
     room_needed,
 )
 from attune.media.ahead import Ahead
-from attune.safe.actions import append_segment, begin_thing, rows_or_no_object, seal_object
+from attune.safe.actions import append_segment, begin_thing, drop_object, rows_or_no_object, seal_object
 from attune.safe.models import StoredThing
+from attune.vault.segments import SegmentFacts
 
 Told = Callable[[int, int], None]
-_PIECES_AHEAD = 1  # read and hashed while the one before is sealed and written
+_PIECES_AHEAD = 1  # at each of two steps, so that a few times eight mebibytes are in memory
 
 
 def begin_film(
@@ -119,12 +120,17 @@ def keep_piece(*, upload: Upload, offset: int, data: bytes) -> int:
     ask_consent(visit=part.film.visit, kind=part.film.kind)
     sealed = seal_object(family=part.family_id, chunks=[data])
     with rows_or_no_object(sealed.name):
-        _move_on(upload, offset, end)
-        append_segment(thing=part.thing, sealed=sealed, place=part.thing.segments.count())
-        if end == part.length:
-            _finish(upload)
+        _keep_rows(upload, sealed)
     upload.offset = end
     return end
+
+
+def _keep_rows(upload: Upload, sealed: SegmentFacts) -> None:
+    part, end = upload.part, upload.offset + sealed.clear_length
+    _move_on(upload, upload.offset, end)
+    append_segment(thing=part.thing, sealed=sealed, place=part.thing.segments.count())
+    if end == part.length:
+        _finish(upload)
 
 
 def add_film(
@@ -157,15 +163,31 @@ def add_film(
 
 
 def _carry(upload: Upload, file: BinaryIO, digest: "hashlib._Hash", told: Callable[[int], None]) -> None:
-    """Carry what is missing of one part over; `digest` knows what is there already."""
-    length = upload.part.length
+    """Carry what is missing of one part over; `digest` knows what is there already.
+
+    While the rows of a piece are written, the next is sealed and made durable, and the one after it read and hashed.
+    """
+    part = upload.part
     file.seek(upload.offset)
-    with closing(Ahead(_pieces(file, digest, length - upload.offset), _PIECES_AHEAD)) as pieces:
-        for data, so_far in pieces:
-            if upload.offset + len(data) == length:
-                announce_sum(upload=upload, sha256=so_far)
-            keep_piece(upload=upload, offset=upload.offset, data=data)
+    with (
+        closing(Ahead(_pieces(file, digest, part.length - upload.offset), _PIECES_AHEAD)) as pieces,
+        closing(
+            Ahead(_sealed(pieces, part.family_id), _PIECES_AHEAD, lambda made: drop_object(name=made[0].name))
+        ) as made,
+    ):
+        for sealed, so_far in made:
+            with rows_or_no_object(sealed.name):
+                ask_consent(visit=part.film.visit, kind=part.film.kind)
+                if upload.offset + sealed.clear_length == part.length:
+                    announce_sum(upload=upload, sha256=so_far)
+                _keep_rows(upload, sealed)
+            upload.offset += sealed.clear_length
             told(upload.offset)
+
+
+def _sealed(pieces: Iterable[tuple[bytes, str]], family: str) -> Generator[tuple[SegmentFacts, str]]:
+    for data, so_far in pieces:
+        yield seal_object(family=family, chunks=[data]), so_far
 
 
 def _pieces(file: BinaryIO, digest: "hashlib._Hash", missing: int) -> Generator[tuple[bytes, str]]:
