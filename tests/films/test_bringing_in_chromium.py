@@ -207,10 +207,10 @@ def test_a_card_taken_out_half_way_is_told_and_gone_on_with(page, tmp_path):
     line = Line(page)
     with page.expect_request(lambda request: request.headers.get("upload-offset") == str(PART_BYTES)):
         drop(page, film)
+    page.get_by_role("button", name="Pause").click()
     held = film.read_bytes()
     film.unlink()
     line.mended = True
-    page.get_by_role("button", name="Pause").click()
     page.get_by_role("button", name="Go on").click()
     expect(page.get_by_role("alert")).to_contain_text("the card was taken out", timeout=PATIENCE)
     film.write_bytes(held)
