@@ -194,8 +194,8 @@ def film_at_home(page):
 def bring_the_film_in(page):
     page.get_by_role("link", name="Bring in the film").click()
     looks_right(page)
-    page.get_by_label("Or choose the file").set_input_files(filmmaker.make("long_gop_b").path)
-    expect(page.locator("[data-part=done] strong")).to_have_text("Verified. You may wipe the card.")
+    page.get_by_label("Choose files").set_input_files(filmmaker.make("long_gop_b").path)
+    expect(page.locator("[data-part=all] strong")).to_have_text("Verified. You may wipe the card.")
     expect(page.locator("[data-part=done]")).to_be_visible()
     looks_right(page)
     page.get_by_role("link", name="Open the film").click()
