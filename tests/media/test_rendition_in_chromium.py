@@ -214,7 +214,7 @@ def test_a_film_that_plays_into_a_gap_waits_there_and_goes_on_by_itself(page, se
     page.goto(address)
     page.evaluate(OPEN_FED, "film")
     assert sought(page, 40) == (40, 40)
-    page.evaluate("player.play()")
+    page.evaluate("void player.play()")
     page.wait_for_function("player.awaiting")
     assert page.evaluate("[player.playing, player.frame < 48]") == [True, True]
     copy.lay(files, range(copy.rendition.count))
