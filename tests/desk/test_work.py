@@ -9,6 +9,8 @@ from django.urls import reverse
 from attune import clock
 from attune.audit.actions import SYSTEM
 from attune.audit.models import Line
+from attune.clips.models import Export
+from attune.desk.queries.work import work_for
 from attune.films.models import Film
 from attune.jobs.actions import cancel_job, post_job
 from attune.jobs.models import Job
@@ -163,3 +165,17 @@ def test_the_list_asks_as_often_for_three_families_as_for_one(desk, ruth, famili
     with django_assert_num_queries(10):
         page = desk.get("/work/")
     assert page.status_code == 200
+
+
+def test_what_is_made_to_be_given_out_is_told_with_where_it_waits(desk, amina_and_yusuf):
+    ends = clock.now() + dt.timedelta(days=7)
+    case = amina_and_yusuf.case
+    export = Export.objects.create(family=case.family, case=case, what="reel", purpose="family_copy", ends_at=ends)
+    post_job(kind="clips.export", args={"export": export.pk}, thing=("export", export.pk))
+    page = desk.get("/work/")
+    assert "Making what is given out of Amina and Yusuf" in words(page)
+    assert f'href="/cases/{case.pk}/giving/"' in page.content.decode()
+    Job.objects.update(state="failed", problem="reader-died")
+    assert [entry.may_try_again for entry in work_for(case.practitioner).stopped] == [True]
+    Export.objects.update(ended_at=clock.now(), ended_why="consent")
+    assert [entry.may_try_again for entry in work_for(case.practitioner).stopped] == [False]

@@ -25,7 +25,7 @@ def cut(run: Run, *, clip_set: str) -> None:
     run.progress(len(items), len(items))
 
 
-@work("clips.export")
+@work("clips.export", title=_("Making what is given out of %(family)s"))
 def export(run: Run, *, export: str) -> None:
     """Make what somebody asked to give out."""
     make_export(export=Export.objects.get(pk=export), run=run)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from attune import clock
 from attune.cases.models import Cycle, Visit
+from attune.clips.models import Export
 from attune.films.models import Film
 from attune.films.queries import STEPS
 from attune.films.rules import sentence
@@ -161,7 +162,8 @@ def own_jobs(person: Practitioner) -> QuerySet[Job]:
     films = Film.objects.filter(case__practitioner=person).values("pk")
     cycles = Cycle.objects.filter(case__practitioner=person).values("pk")
     visits = Visit.objects.filter(case__practitioner=person).values("pk")
-    things = Q(thing_kind="film", thing__in=films)
+    exports = Export.objects.filter(case__practitioner=person).values("pk")
+    things = Q(thing_kind="film", thing__in=films) | Q(thing_kind="export", thing__in=exports)
     things |= Q(thing_kind="cycle", thing__in=cycles) | Q(thing_kind="visit", thing__in=visits)
     return Job.objects.filter(things, kind__in=list(TITLES))
 
@@ -194,7 +196,7 @@ def _entries(jobs: Iterable[Job], person: Practitioner) -> list[Entry]:
 
 def _places(jobs: list[Job]) -> dict[tuple[str, str], Place]:
     """Return the places of all things at once, by kind and id."""
-    ids = {kind: {job.thing for job in jobs if job.thing_kind == kind} for kind in ("film", "cycle", "visit")}
+    ids = {kind: {job.thing for job in jobs if job.thing_kind == kind} for kind in ("film", "cycle", "visit", "export")}
     places: dict[tuple[str, str], Place] = {}
     for film in Film.objects.filter(pk__in=ids["film"]).select_related("family", "visit"):
         url = reverse("film", args=[film.pk]) if film.deleted_at is None else ""
@@ -203,4 +205,7 @@ def _places(jobs: list[Job]) -> dict[tuple[str, str], Place]:
         places["cycle", cycle.pk] = Place(cycle.family, None, reverse("cycle", args=[cycle.pk]))
     for visit in Visit.objects.filter(pk__in=ids["visit"]).select_related("family"):
         places["visit", visit.pk] = Place(visit.family, visit, reverse("visit", args=[visit.pk]))
+    for export in Export.objects.filter(pk__in=ids["export"]).select_related("family"):
+        url = reverse("giving", args=[export.case_id])
+        places["export", export.pk] = Place(export.family, None, url, export.ended_at is None)
     return places
