@@ -91,7 +91,7 @@ def gives_bytes(name, client, address):
 def test_every_address_that_gives_bytes_is_known_to_shut(world, ruth):
     client = signed_in(Client(), ruth)
     found = {name for name in FAMILYS if gives_bytes(name, client, address_of(name, world))}
-    told = {"film-sheets", "workbench"}  # no bytes of film, but where they are
+    told = {"film-sheets", "film-fragments", "workbench"}  # no bytes of film, but where they are
     assert (found, told - BYTES) == (BYTES - told, set())
     give_moment(world, ruth)
     member = phone(world.home.client, world.home.family)

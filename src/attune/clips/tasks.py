@@ -40,7 +40,7 @@ def film_removed(run: Run, *, film: str) -> None:
 
 
 @follows("consent.withdrawn")
-def consent_withdrawn(run: Run, *, family: str, member: str, purpose: str) -> None:  # noqa: ARG001 - the news' own words
+def consent_ended(run: Run, *, family: str, member: str, purpose: str) -> None:  # noqa: ARG001 - the news' own words
     """Delete what was made for a purpose to which not everybody agrees any more."""
     end_without_consent(family=family, by=run.asked_by)
 

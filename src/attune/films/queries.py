@@ -166,13 +166,12 @@ class FilmTold:
 
 
 def people_in_frame(visit: Visit) -> list[Member]:
-    """Return who is in the film of a visit: its participants, or before any is named those of the case."""
-    named = [each.member for each in Participant.objects.filter(visit=visit).select_related("member")]
-    if named:
+    """Return who is in the film of a visit, by name: its participants, or before any is named those of the case."""
+    participants = Participant.objects.filter(visit=visit).select_related("member").order_by("member__known_as")
+    if named := [each.member for each in participants]:
         return named
-    return [
-        each.member for each in CaseMember.objects.filter(case=visit.case_id, in_film=True).select_related("member")
-    ]
+    of_case = CaseMember.objects.filter(case=visit.case_id, in_film=True)
+    return [each.member for each in of_case.select_related("member").order_by("member__known_as")]
 
 
 def purpose_of(kind: str) -> Purpose:
