@@ -85,6 +85,17 @@ test("a seek goes to the middle of the frame and ends with that frame", async ()
   assert.deepEqual(screen.sought, [table.mid(7)]);
 });
 
+test("a frame that a seek landed on is not sought again, but after playing it is", async () => {
+  const { screen, player } = await opened();
+  await player.seek(7);
+  assert.equal(await player.seek(7), 7);
+  assert.deepEqual(screen.sought, [table.mid(7)]);
+  await player.play();
+  player.pause();
+  assert.equal(await player.seek(7), 7);
+  assert.deepEqual(screen.sought, [table.mid(7), table.mid(7)]);
+});
+
 test("a film whose clock does not begin at 0 is sought on its own clock", async () => {
   const { screen, player } = await opened({ offset: 1.4 });
   assert.equal(await player.seek(7), 7);
@@ -125,7 +136,9 @@ test("steps made faster than pictures come all count", async () => {
 test("the frame already on screen may be asked for again though the browser tells nothing new", async () => {
   const { screen, player } = await opened();
   await player.seek(7);
+  await player.play();
   screen.silent = true;
+  player.pause();
   assert.equal(await player.seek(7), 7);
   assert.equal(screen.sought.length, 2);
 });

@@ -25,6 +25,8 @@ export class Player extends EventTarget {
   #frame = 0;
   /** @type {number | null} the frame that the browser last said it shows */
   #seen = null;
+  /** @type {number | null} the frame on which a seek landed, while nothing has moved since */
+  #landed = null;
   /** @type {number | null} the frame last asked for, until it is on screen */
   #wanted = null;
   /** @type {Promise<number> | null} */
@@ -100,7 +102,7 @@ export class Player extends EventTarget {
   async open(source) {
     this.pause();
     this.#ready = false;
-    this.#seen = null;
+    this.#seen = this.#landed = null;
     this.#offset = source.offset ?? 0;
     this.#opened += 1;
     const opened = this.#opened;
@@ -167,6 +169,7 @@ export class Player extends EventTarget {
     if (this.aim >= last) await this.seek(this.#range?.start ?? 0);
     if (!this.#ready) return;
     if (this.#feed && (await this.#feed.reopen())) this.#video.currentTime = this.#offset + this.#table.mid(this.aim);
+    this.#landed = null;
     try {
       await this.#video.play();
     } catch (error) {
@@ -242,11 +245,15 @@ export class Player extends EventTarget {
 
   /** @param {number} frame */
   async #reach(frame) {
+    if (this.#landed === frame) return; // the browser tells no picture twice, and we would wait for it in vain
+    this.#landed = null;
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       if (this.#feed && !(await this.#brought(this.#feed, frame))) return;
       const shown = this.#picture(frame);
       this.#video.currentTime = this.#offset + this.#table.mid(frame);
-      if (this.#agrees(await shown, frame) || this.#wanted !== frame) return;
+      const agrees = this.#agrees(await shown, frame);
+      if (agrees && this.#video.paused) this.#landed = frame;
+      if (agrees || this.#wanted !== frame) return;
     }
     this.#tell("inexact");
   }
