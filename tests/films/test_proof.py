@@ -157,9 +157,28 @@ def test_the_original_comes_out_byte_for_byte_and_only_when_whole(cast, ruth, tm
     with pytest.raises(NotWhole):
         export_film(film=film, to=tmp_path / "early.mp4", by=cast.ruth)
     film = prove()
-    assert export_film(film=film, to=tmp_path / "out.mp4", by=cast.ruth).read_bytes() == FILM
+    (written,) = export_film(film=film, to=tmp_path / "out.mp4", by=cast.ruth)
+    assert written.read_bytes() == FILM
     with pytest.raises(AlreadyThere):
         export_film(film=film, to=tmp_path / "out.mp4", by=cast.ruth)
+
+
+def test_the_parts_of_an_original_come_out_each_by_itself_or_none_of_them(cast, ruth, tmp_path):
+    parts = {"a.mp4": FILM, "b.mp4": FILM[::-1]}
+    for name, data in parts.items():
+        (tmp_path / name).write_bytes(data)
+    film = add_film(visit=cast.home.visit, files=[tmp_path / name for name in parts], by=cast.ruth)
+    verify_film(film=film)
+    (tmp_path / "out-2.mp4").write_bytes(b"mine")
+    with pytest.raises(AlreadyThere):
+        export_film(film=film, to=tmp_path / "out.mp4", by=cast.ruth)
+    assert not (tmp_path / "out-1.mp4").exists()
+    (tmp_path / "out-2.mp4").unlink()
+    written = export_film(film=film, to=tmp_path / "out.mp4", by=cast.ruth)
+    assert [(path.name, path.read_bytes()) for path in written] == [("out-1.mp4", FILM), ("out-2.mp4", FILM[::-1])]
+    saved = [ruth.get(f"/films/{film.pk}/part/", {"place": place}) for place in (0, 1, 2)]
+    assert [response.status_code for response in saved] == [200, 200, 404]
+    assert saved[1].content == FILM[::-1]
 
 
 def test_an_export_that_breaks_off_leaves_nothing_in_clear(cast, ruth, tmp_path):

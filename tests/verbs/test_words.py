@@ -94,7 +94,7 @@ def test_a_film_comes_in_whole_and_tells_its_steps(house, film, drawn):
 def test_a_films_original_is_given_out_byte_for_byte(house, film, drawn, tmp_path):
     given = says(house[0], "film", "export", film["id"], "--original", "--to", tmp_path / "out.mp4")
     assert (tmp_path / "out.mp4").read_bytes() == drawn.read_bytes()
-    assert given["length"] == drawn.stat().st_size
+    assert given["files"] == [{"to": str(tmp_path / "out.mp4"), "length": drawn.stat().st_size}]
 
 
 def test_a_clip_is_half_open_and_is_given_out_with_just_its_frames(house, film, tmp_path):

@@ -124,9 +124,11 @@ def run_export(args: argparse.Namespace) -> int:
 
     by = who(args)
     film = _film(args, by)
-    to = export_film(film=film, to=args.to, by=by)
-    facts = {"film": film.id, "to": str(to), "length": to.stat().st_size, "sha256": film.sha256}
-    return answer(args, facts, [f"Written to {to}, in clear. From here on it is yours to keep safe."])
+    written = export_film(film=film, to=args.to, by=by)
+    files = [{"to": str(path), "length": path.stat().st_size} for path in written]
+    facts = {"film": film.id, "files": files, "sha256": film.sha256}
+    named = " and ".join(str(path) for path in written)
+    return answer(args, facts, [f"Written to {named}, in clear. From here on it is yours to keep safe."])
 
 
 def _film(args: argparse.Namespace, by: "Practitioner") -> "Film":

@@ -18,7 +18,7 @@ from attune.jobs.actions import cancel_job, post_job, post_news
 from attune.jobs.models import Job
 from attune.safe.actions import remove_thing
 from attune.safe.models import StoredThing
-from attune.safe.queries import open_joined
+from attune.safe.queries import open_thing
 
 COPY_STEP = 2**20
 
@@ -50,20 +50,25 @@ def erase_film(*, film: Film) -> None:
     film.refresh_from_db()
 
 
-def export_film(*, film: Film, to: Path, by: Actor) -> Path:
-    """Write a film's original bytes, in clear, where the person says; writes an audit line. Raises NotWhole."""
+def export_film(*, film: Film, to: Path, by: Actor) -> list[Path]:
+    """Write a film's original bytes, in clear, where the person says; writes an audit line. Raises NotWhole.
+
+    Of several parts each is a file of its own, as the camera wrote them: film.mp4 becomes film-1.mp4, film-2.mp4 and so
+    on. All of them are written, or none.
+    """
     parts = [part.thing for part in film.parts.select_related("thing")]
     if not parts or any(part.completed_at is None for part in parts):
         raise NotWhole
+    paths = [to] if len(parts) == 1 else [to.with_stem(f"{to.stem}-{number}") for number, _ in enumerate(parts, 1)]
     record(actor=by, verb="export", kind="film", thing=film.pk, family=film.family_id)
-    try:
-        out = to.open("xb")
-    except FileExistsError as there:
-        raise AlreadyThere from there
-    with out:
-        _copy_whole(parts, to, out)
+    with ExitStack() as undone:
+        for part, path in zip(parts, paths, strict=True):
+            out = undone.enter_context(_new_file(path))
+            undone.callback(path.unlink)
+            _copy_whole(part, out)
+        undone.pop_all()
     platform.fsync_folder(to.parent)
-    return to
+    return paths
 
 
 def record_wiped_card(*, part: FilmPart, by: Actor) -> FilmPart:
@@ -87,16 +92,19 @@ def record_wiped_films(*, films: Sequence[Film], by: Actor) -> None:
             record_wiped_card(part=part, by=by)
 
 
-def _copy_whole(parts: Sequence[StoredThing], to: Path, out: BinaryIO) -> None:
-    """Copy what was sealed; where it breaks off, half a film is not left lying in clear."""
-    with ExitStack() as undone:
-        undone.callback(to.unlink)
-        with open_joined(parts) as reader:
-            while data := reader.read(COPY_STEP):
-                out.write(data)
+def _new_file(path: Path) -> BinaryIO:
+    try:
+        return path.open("xb")
+    except FileExistsError as there:
+        raise AlreadyThere from there
+
+
+def _copy_whole(part: StoredThing, out: BinaryIO) -> None:
+    with out, open_thing(part) as reader:
+        while data := reader.read(COPY_STEP):
+            out.write(data)
         out.flush()
         os.fsync(out.fileno())
-        undone.pop_all()
 
 
 def _stop_work(film: Film, by: Actor) -> None:

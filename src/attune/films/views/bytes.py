@@ -64,11 +64,12 @@ def fragment(request: PractitionerRequest, film: str, number: int) -> HttpRespon
 @staff
 @require_safe
 def part(request: PractitionerRequest, film: str) -> HttpResponseBase:
-    """Give the original as it came from the camera, to be saved."""
+    """Give the original, or with `?place=1` its second part, as it came from the camera, to be saved."""
     found = get_object_or_404(Film.objects.led_by(request.person), pk=film)
-    first = found.parts.select_related("thing").first()
-    response = _bytes(request, found, first.thing if first else None)
-    response["Content-Disposition"] = f'attachment; filename="{found.pk}"'
+    place = request.GET.get("place", "0")
+    wanted = found.parts.select_related("thing").filter(place=place).first() if place.isdecimal() else None
+    response = _bytes(request, found, wanted.thing if wanted else None)
+    response["Content-Disposition"] = f'attachment; filename="{found.pk}-{place}"'
     return response
 
 
