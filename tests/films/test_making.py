@@ -72,6 +72,10 @@ def test_the_parts_of_a_recording_become_one_film(cast, ruth, kind):
     facts = film_facts(film)
     assert (facts["seams"], facts["gaps"]) == ([40], [[frame, str(seconds)] for frame, seconds in made.gaps])
     assert not film.plays_at_once
+    told = [f"{float(seconds):.1f} seconds of the recording are missing" for _, seconds in made.gaps]
+    page = ruth.get(f"/films/{film.pk}/").text
+    assert [sentence in page for sentence in told] == [True] * len(made.gaps)
+    assert page.count("seconds of the recording are missing") == len(made.gaps)
 
 
 @pytest.mark.parametrize("kind", ["text", "ffconcat", "sdp"])

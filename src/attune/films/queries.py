@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
@@ -138,6 +139,13 @@ class FilmTold:
         """Return how long it plays, once its frames are known."""
         base = self.film.time_base
         return float((self.film.duration_ticks or 0) * base) if base else None
+
+    @property
+    def gaps(self) -> list[tuple[int, int, float]]:
+        """Return what is missing between two files of one recording: which file, the next one, and seconds."""
+        found = self.film.facts.get("probe", {})
+        files = {frame: number for number, frame in enumerate(found.get("seams", []), 1)}
+        return [(files[frame], files[frame] + 1, float(Fraction(seconds))) for frame, seconds in found.get("gaps", [])]
 
     @property
     def rate(self) -> float | None:
