@@ -36,6 +36,7 @@ began = time.perf_counter()
 film = VideoFileClip(sys.argv[1])
 clip = film.subclipped(float(sys.argv[3]), float(sys.argv[3]) + float(sys.argv[4]))
 clip.write_videofile(sys.argv[2], codec="libx264", audio_codec="aac", preset="fast", threads=2, logger=None,
+                     temp_audiofile=sys.argv[2] + ".m4a",
                      ffmpeg_params=["-crf", "18", "-bf", "0", "-g", "12"])
 print(time.perf_counter() - began)
 """
