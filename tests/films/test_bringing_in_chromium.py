@@ -108,7 +108,7 @@ def shown(page):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_card_is_listed_and_what_is_chosen_comes_in(page, house, tmp_path, scheme):
     page.emulate_media(color_scheme=scheme)
-    page.set_input_files("#film-card", lay_card(tmp_path))
+    page.set_input_files("#film-card", lay_card(tmp_path / "card"))
     expect(page.get_by_text("Choose what belongs to this visit.")).to_be_visible(timeout=PATIENCE)
     assert shown(page) == ["GX010012.MP4 to GX020012.MP4", "GX010013.MP4", "GX010014.MP4"]
     expect(page.get_by_text("3 other files are no films and were left on the card.")).to_be_visible()
@@ -161,7 +161,7 @@ def test_parts_that_came_in_are_not_sent_again_after_a_reload(page, house, tmp_p
 
 
 def test_a_wrong_guess_is_parted_and_joined_by_the_keyboard_alone(page, tmp_path):
-    page.set_input_files("#film-card", lay_card(tmp_path))
+    page.set_input_files("#film-card", lay_card(tmp_path / "card"))
     expect(page.get_by_role("button", name="Part them")).to_be_visible(timeout=PATIENCE)
     page.get_by_role("button", name="Part them").focus()
     page.keyboard.press("Enter")
@@ -176,7 +176,7 @@ def test_a_wrong_guess_is_parted_and_joined_by_the_keyboard_alone(page, tmp_path
 
 
 def test_several_recordings_come_in_and_are_known_when_the_card_comes_again(page, house, tmp_path):
-    card = lay_card(tmp_path)
+    card = lay_card(tmp_path / "card")
     page.set_input_files("#film-card", card)
     for place in (0, 1):
         page.locator(".recording input").nth(place).check(timeout=PATIENCE)

@@ -45,7 +45,7 @@ def probe(source: BinaryIO) -> FilmFacts:
     with open_film(source) as container:
         video = picture_track(container)
         seen = _read_through(container, video)
-        if seen.first is None:
+        if seen.first is None or seen.encrypted:  # what is encrypted may still decode, to noise
             raise _nothing_seen(seen, video)
         times = _shown_times(source, container, seen)
         table = _table(times, seen, video)
