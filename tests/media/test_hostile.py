@@ -97,3 +97,10 @@ def test_a_harmed_film_ends_in_a_film_or_a_named_refusal(family, kind):
     data = mutated(filmmaker.make(kind).path.read_bytes(), random.Random(seed))
     ended, _made = met(family, data)
     assert ended not in {ReaderDied, MediaError}
+
+
+@pytest.mark.parametrize(("kind", "number"), [("hevc", 198), ("late_start", 2049)])
+def test_damage_that_claims_forty_voices_is_silent_and_ends_no_child(family, kind, number):
+    """Two films of bench/hostile.py; PyAV read beyond their planes."""
+    data = mutated(filmmaker.make(kind).path.read_bytes(), random.Random(f"20261126/{number}"))
+    assert met(family, data)[0] == "film"

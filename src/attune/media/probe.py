@@ -15,6 +15,7 @@ from av.stream import Disposition
 from attune.media.errors import CutShort, Encrypted, MediaError, NoPicture, TimesUnusable, UnknownCodec
 from attune.media.facts import FilmFacts, SoundFacts
 from attune.media.opening import decoded, open_film, packets, picture_track, tick_of
+from attune.media.sound import MOST_VOICES
 from attune.media.span import FrameTable
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _OPENING = 32
 _STEADY = Fraction(3, 2000)
 _TRANSFERS = {16: "pq", 18: "hlg"}
 _PROFILES_AT_ONCE = {"Constrained Baseline", "Baseline", "Main", "High", "Progressive High", "Constrained High"}
-_MOST_VOICES, _MOST_HERTZ = 8, 384_000
+_MOST_HERTZ = 384_000
 _SOUND_AT_ONCE = {"aac", "pcm_s16le", "pcm_s16be", "pcm_s24le", "pcm_s24be"}
 
 
@@ -288,7 +289,7 @@ def _sound(container: InputContainer) -> SoundFacts | None:
 
 def _is_heard(sound: AudioStream) -> bool:
     """Tell a track of sound from a damaged header: no camera records more voices, or faster."""
-    return 1 <= sound.channels <= _MOST_VOICES and 0 < sound.rate <= _MOST_HERTZ
+    return 1 <= sound.channels <= MOST_VOICES and 0 < sound.rate <= _MOST_HERTZ
 
 
 def _plays_at_once(facts: FilmFacts) -> bool:

@@ -28,6 +28,9 @@ _RUN_IN = Fraction(1, 10)
 _GAP = Fraction(1, 50)
 # Half a tick of a millisecond clock, twice over, and a little.
 _COARSE = Fraction(3, 2000)
+MOST_VOICES = 8
+"""Channels of one track; no camera records more."""
+
 _WHOLE_SCALE = {"u8": 128.0, "s16": 32768.0, "s32": 2147483648.0}
 
 
@@ -110,7 +113,8 @@ class FilmSound:
 
 def _pieces(track: Track, time: Fraction | None) -> Iterator[AudioFrame]:
     pieces = cast("Iterator[AudioFrame]", track.decoded_from(time))
-    return (piece for piece in pieces if piece.pts is not None)
+    # Where damage claims more voices than there are planes, PyAV reads beyond them and the process ends (18.1).
+    return (piece for piece in pieces if piece.pts is not None and piece.layout.nb_channels <= MOST_VOICES)
 
 
 def _time_of(piece: AudioFrame) -> Fraction:
