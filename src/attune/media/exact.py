@@ -16,6 +16,7 @@ from av.bitstream import BitStreamFilterContext
 from av.codec.context import Flags
 
 from attune.media.errors import NotIdentical, TimesUnusable
+from attune.vault.sources import Placed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -202,26 +203,14 @@ def _sound_packets(track: AudioStream, sound: Sound) -> list[Packet[AudioStream]
     return packets + track.encode(None)
 
 
-class _Again(io.RawIOBase):
+class _Again(Placed):
     """A second place to read in bytes that are still being written: the writer reads them to move the index forward."""
 
     def __init__(self, made: io.BytesIO) -> None:
         self._made = made
-        self._place = 0
 
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._place
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        begin = {io.SEEK_SET: 0, io.SEEK_CUR: self._place, io.SEEK_END: self._made.getbuffer().nbytes}[whence]
-        self._place = begin + offset
-        return self._place
+    def ends_at(self) -> int:
+        return self._made.getbuffer().nbytes
 
     def read(self, size: int = -1) -> bytes:
         end = None if size < 0 else self._place + size

@@ -13,6 +13,7 @@ from attune.media.opening import open_film
 from attune.media.probe import probe
 from attune.media.reader import FilmReader
 from attune.media.reduction import Reduction
+from attune.vault.sources import Placed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,32 +46,17 @@ def glance(bench: Bench, pieces: Sequence[tuple[int, int]], length: int) -> Fact
     return told
 
 
-class Sparse(io.RawIOBase):
+class Sparse(Placed):
     """A file of which only some pieces are there. Where there is none it reads as ended."""
 
     def __init__(self, held: BinaryIO, pieces: Sequence[tuple[int, int]], length: int) -> None:
         self._held = held
         self._pieces = [(int(offset), int(size)) for offset, size in pieces]
         self._length = length
-        self._place = 0
 
-    def readable(self) -> bool:
-        """Tell that it can be read."""
-        return True
-
-    def seekable(self) -> bool:
-        """Tell that any place can be gone to, also one that is not there."""
-        return True
-
-    def tell(self) -> int:
-        """Return the place of the next byte."""
-        return self._place
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Go to a place of the whole file; returns it."""
-        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._place, io.SEEK_END: self._length}[whence]
-        self._place = max(0, start + offset)
-        return self._place
+    def ends_at(self) -> int:
+        """Return the length of the whole file."""
+        return self._length
 
     def read(self, size: int = -1) -> bytes:
         """Return up to `size` bytes, up to the end of the piece in which the place lies."""

@@ -14,7 +14,7 @@ from attune.media.errors import PictureMissing
 from attune.media.reader import FilmReader
 from attune.media.sound import SILENT_RATE
 from attune.media.span import Span
-from attune.vault.sources import moved
+from attune.vault.sources import Placed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -147,7 +147,7 @@ class JoinedReader:
         return index, FilmReader(source, stretch.facts, deinterlace=self._deinterlace, owns=True)
 
 
-class EndToEnd(io.RawIOBase):
+class EndToEnd(Placed):
     """Several files read as one, the first byte of each following the last of the one before; they are its own."""
 
     def __init__(self, files: Sequence[BinaryIO]) -> None:
@@ -155,24 +155,10 @@ class EndToEnd(io.RawIOBase):
         self._begins = [0]
         for file in self._files:
             self._begins.append(self._begins[-1] + file.seek(0, io.SEEK_END))
-        self._place = 0
 
-    def readable(self) -> bool:
-        """Tell that it can be read."""
-        return True
-
-    def seekable(self) -> bool:
-        """Tell that it can be read at any offset."""
-        return True
-
-    def tell(self) -> int:
-        """Return the position of `read`."""
-        return self._place
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Move the position of `read`; returns it."""
-        self._place = moved(offset, whence, self._place, self._begins[-1])
-        return self._place
+    def ends_at(self) -> int:
+        """Return the length of all files together."""
+        return self._begins[-1]
 
     def read(self, size: int = -1) -> bytes:
         """Return up to `size` bytes, from one file at a time; nothing only at the end."""

@@ -10,6 +10,7 @@ import av.error
 from av.stream import Disposition
 
 from attune.media.errors import CutShort, NoPicture, NotAFilm, TooLarge, UnknownCodec, UnsafeFormat
+from attune.vault.sources import Placed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,27 +93,14 @@ def decoded(stream: VideoStream | AudioStream, packet: Packet[Any] | None) -> li
         return []
 
 
-class _Nameless(io.RawIOBase):
+class _Nameless(Placed):
     """A source without its name, and with a place of its own, so that its owner and other readers may move about."""
 
     def __init__(self, source: BinaryIO) -> None:
         self._source = source
-        self._place = 0
 
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._place
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        if whence == io.SEEK_CUR:
-            offset, whence = offset + self._place, io.SEEK_SET
-        self._place = self._source.seek(offset, whence)
-        return self._place
+    def ends_at(self) -> int:
+        return self._source.seek(0, io.SEEK_END)
 
     def read(self, size: int = -1) -> bytes:
         self._source.seek(self._place)

@@ -1,6 +1,5 @@
 """The age v1 file format (C2SP age specification): write a stream, read at any offset, change who can open it."""
 
-import io
 import os
 from collections.abc import Iterator, Sequence
 from types import TracebackType
@@ -20,7 +19,7 @@ from attune.vault.errors import (
 )
 from attune.vault.headers import FILE_KEY_LENGTH, bound_name, checked_file_key, make_header, read_header
 from attune.vault.identities import Identity, Key, Passphrase, hkdf
-from attune.vault.sources import Source, moved
+from attune.vault.sources import Placed, Source
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -135,7 +134,7 @@ class AgeWriter:
         self.sealed_length += len(sealed)
 
 
-class AgeReader(io.RawIOBase):
+class AgeReader(Placed):
     """Reads a sealed file at any offset; safe to share between threads through `read_at`.
 
     Opening checks the header's MAC and the last chunk, so `size` (clear bytes) is true and a cut file never opens.
@@ -158,7 +157,6 @@ class AgeReader(io.RawIOBase):
         self._cipher = ChaCha20Poly1305(hkdf(key, nonce, b"payload"))
         self._start = header.length + _NONCE_LENGTH
         self._chunks, self.size = _measure(source.size() - self._start)
-        self._position = 0
         self._kept = (self._chunks - 1, self._opened(source, self._chunks - 1, 1)[0])
         self._source = source
 
@@ -176,33 +174,20 @@ class AgeReader(io.RawIOBase):
     def readinto(self, buffer: "WriteableBuffer") -> int:
         """Fill `buffer` from the current position; returns the number of bytes, 0 at the end."""
         view = memoryview(buffer).cast("B")
-        data = self.read_at(self._position, len(view))
+        data = self.read_at(self._place, len(view))
         view[: len(data)] = data
-        self._position += len(data)
+        self._place += len(data)
         return len(data)
 
     def readall(self) -> bytes:
         """Return everything from the current position on."""
-        data = self.read_at(self._position, max(self.size - self._position, 0))
-        self._position += len(data)
+        data = self.read_at(self._place, max(self.size - self._place, 0))
+        self._place += len(data)
         return data
 
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        """Move the position of `read`; returns it."""
-        self._position = moved(offset, whence, self._position, self.size)
-        return self._position
-
-    def tell(self) -> int:
-        """Return the position of `read`."""
-        return self._position
-
-    def readable(self) -> bool:
-        """Tell that it can be read."""
-        return True
-
-    def seekable(self) -> bool:
-        """Tell that it can be read at any offset."""
-        return True
+    def ends_at(self) -> int:
+        """Return the clear length."""
+        return self.size
 
     def close(self) -> None:
         """Close the reader and its file."""

@@ -3,9 +3,7 @@
 import bisect
 import contextlib
 import hashlib
-import io
 import itertools
-import os
 import threading
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -15,7 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 from attune.vault.age import AgeReader, AgeWriter, Identity, Writable, read_file_key
 from attune.vault.errors import AgeError, NoMatchingKey, SegmentDamaged
-from attune.vault.sources import moved
+from attune.vault.sources import Placed
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -76,7 +74,7 @@ def file_keys(
     return keys
 
 
-class SegmentedReader(io.RawIOBase):
+class SegmentedReader(Placed):
     """Reads a stored thing as one file, by range or by position; `read_at` is safe to share between threads.
 
     `unlock` is the family's identity, or the file keys by segment name. Segments are opened when first touched and at
@@ -97,7 +95,6 @@ class SegmentedReader(io.RawIOBase):
         self._readers: OrderedDict[int, AgeReader] = OrderedDict()
         self._hashed: set[int] = set()
         self._lock = threading.Lock()
-        self._position = 0
         self.size = self._ends[-1] if self._ends else 0
 
     def read_at(self, offset: int, length: int) -> bytes:
@@ -141,33 +138,20 @@ class SegmentedReader(io.RawIOBase):
     def readinto(self, buffer: "WriteableBuffer") -> int:
         """Fill `buffer` from the current position; returns the number of bytes, 0 at the end."""
         view = memoryview(buffer).cast("B")
-        data = self.read_at(self._position, len(view))
+        data = self.read_at(self._place, len(view))
         view[: len(data)] = data
-        self._position += len(data)
+        self._place += len(data)
         return len(data)
 
     def readall(self) -> bytes:
         """Return everything from the current position on."""
-        data = self.read_at(self._position, max(self.size - self._position, 0))
-        self._position += len(data)
+        data = self.read_at(self._place, max(self.size - self._place, 0))
+        self._place += len(data)
         return data
 
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        """Move the position of `read`; returns it."""
-        self._position = moved(offset, whence, self._position, self.size)
-        return self._position
-
-    def tell(self) -> int:
-        """Return the position of `read`."""
-        return self._position
-
-    def readable(self) -> bool:
-        """Tell that it can be read."""
-        return True
-
-    def seekable(self) -> bool:
-        """Tell that it can be read at any offset."""
-        return True
+    def ends_at(self) -> int:
+        """Return the clear length."""
+        return self.size
 
     def close(self) -> None:
         """Let go of every open segment."""

@@ -1,5 +1,6 @@
-"""A sealed file read by offset, whatever kind of file it is."""
+"""Files read by offset, and files of ours that are read from a place of their own, whatever lies behind them."""
 
+import io
 import os
 import threading
 from typing import BinaryIO
@@ -36,9 +37,31 @@ class Source:
         self._file.close()
 
 
-def moved(offset: int, whence: int, position: int, size: int) -> int:
-    """Work out a new position as `io` does; raises ValueError before the start."""
-    start = {os.SEEK_SET: 0, os.SEEK_CUR: position, os.SEEK_END: size}[whence]
-    if start + offset < 0:
-        raise ValueError("a position before the start of a sealed file")
-    return start + offset
+class Placed(io.RawIOBase):
+    """A file that is read from a place of its own. A subclass says where it ends, and reads on from `_place`."""
+
+    _place = 0
+
+    def ends_at(self) -> int:
+        """Return the length in bytes, as far as it is known now."""
+        raise NotImplementedError
+
+    def readable(self) -> bool:
+        """Tell that it can be read."""
+        return True
+
+    def seekable(self) -> bool:
+        """Tell that it can be read at any offset."""
+        return True
+
+    def tell(self) -> int:
+        """Return the position of `read`."""
+        return self._place
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Move the position of `read`; returns it. Raises ValueError before the start."""
+        start = self.ends_at() if whence == os.SEEK_END else self._place if whence == os.SEEK_CUR else 0
+        if start + offset < 0:
+            raise ValueError("a position before the start of a file")
+        self._place = start + offset
+        return self._place
