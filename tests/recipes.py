@@ -166,12 +166,12 @@ LONG: dict[str, Recipe] = {
     f"long_{kind}": replace(FILMS[kind], frames=375, size=(160, 90 if kind != "interlaced_mts" else 96))
     for kind in ("h264_25", "interlaced_mts", "mpeg_ps", "webm")
 }
-# Long enough that their copy is still being made while somebody looks: a minute, or half of one.
+# Long enough that their copy is still being made while somebody looks: half a minute, or less.
 _VARIABLE = {"time_base": TS, "steps": FILMS["variable_rate"].steps}
 GROWING: dict[str, Recipe] = {
-    "growing_mts": replace(FILMS["interlaced_mts"], frames=1500, size=(320, 192)),
-    "growing_hevc": replace(FILMS["hevc"], frames=1500, **_VARIABLE),
-    "growing_silent": replace(FILMS["odd_size"], frames=1500, size=(320, 180), rate=Fraction(50)),
+    "growing_mts": replace(FILMS["interlaced_mts"], frames=900, size=(320, 192)),
+    "growing_hevc": replace(FILMS["hevc"], frames=900, **_VARIABLE),
+    "growing_silent": replace(FILMS["odd_size"], frames=900, size=(320, 180), rate=Fraction(50)),
 }
 
 
