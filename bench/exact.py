@@ -32,6 +32,7 @@ from attune.media.rendition import FRAMES, Rendition
 from attune.media.takes import Take
 
 CLIP = 40  # frames; the whole film is cut into clips of this length, so that every frame is in one
+LONGEST = Fraction(240)  # seconds of one, so that it may also be shown at half speed
 SEED = 20261126
 EDGE = 0.02  # seconds
 TICK = Fraction(1, 1000)  # seconds within which a picture is at its time; Matroska counts no finer
@@ -57,7 +58,7 @@ class Count:
         self.sounds += [abs(one - other) for one, other in pairs] + [1.0] * abs(len(heard) - len(true))
 
     def __str__(self) -> str:
-        return f"{self.right} of {self.total}"
+        return f"{self.right} of {self.total}" if self.total else "–"
 
 
 @dataclass(frozen=True)
@@ -100,8 +101,13 @@ class Known:
 
     def clips(self) -> Iterator[tuple[int, int]]:
         """Give the whole film in clips one after the other, as half-open spans of frames."""
-        for first in range(0, self.count, CLIP):
-            yield first, min(first + CLIP, self.count)
+        first = 0
+        while first < self.count:
+            end = first + 1
+            while end < min(first + CLIP, self.count) and self.times[end + 1] - self.times[first] < LONGEST:
+                end += 1
+            yield first, end
+            first = end
 
     def beeps_in(self, first: int, end: int, slow: int = 1) -> list[float]:
         """Return when the whole beeps of frames [first, end) begin, in seconds after the first of them."""
@@ -172,6 +178,8 @@ def stills(film: Known) -> Count:
 
 def reel(film: Known) -> Count:
     """The same clips, the last one first, as one film with a title card before each."""
+    if film.times[-1] > 2 * LONGEST:
+        return Count()  # longer than a reel may be
     spans = list(film.clips())[::-1]
     pieces: list[Piece] = []
     for first, end in spans:
