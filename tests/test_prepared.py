@@ -17,8 +17,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.db]
 
 
 def test_words_moment_and_day_are_put_in_anew_each_time(cast):
-    home = cast.home
-    until = clock.now() + dt.timedelta(days=2)
+    home, noon = cast.home, clock.now().replace(hour=12)
+    until = noon + dt.timedelta(days=2)
     thing = ("case", home.visit.case_id)
     give_grant(person=cast.cy, thing=thing, family=home.family, purpose=Purpose.SUPERVISION, until=until, by=cast.ruth)
     Decision.objects.filter(member=home.child).update(review_on=clock.today() + dt.timedelta(days=1))
@@ -33,9 +33,9 @@ def test_words_moment_and_day_are_put_in_anew_each_time(cast):
     case, mother, child = (home.visit.case_id,), (home.mother.pk,), (home.child.pk,)
     assert answers(cast.cy) == ([case], [mother, child])
     assert answers(cast.ruth) == ([], [mother, child])
-    with clock.told(clock.now() + dt.timedelta(days=1, hours=1)):
+    with clock.told(noon + dt.timedelta(days=1)):
         assert answers(cast.cy) == ([case], [mother, child])
-    with clock.told(clock.now() + dt.timedelta(days=3)):
+    with clock.told(noon + dt.timedelta(days=3)):
         assert answers(cast.cy) == ([], [mother])
     assert answers(cast.cy) == ([case], [mother, child])
 

@@ -211,9 +211,11 @@ def test_of_two_parts_ending_at_once_one_posts_the_reading_back(cast):
 
     def end(upload, data):
         theirs = Upload.objects.select_related("part__thing", "part__film__visit").get(pk=upload.pk)
-        gate.wait()
-        keep_piece(upload=theirs, offset=0, data=data)
-        connection.close()
+        try:
+            gate.wait()
+            keep_piece(upload=theirs, offset=0, data=data)
+        finally:
+            connection.close()
 
     threads = [
         threading.Thread(target=end, args=(upload, data)) for upload, data in zip(uploads, PARTS[:2], strict=True)

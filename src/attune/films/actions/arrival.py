@@ -251,7 +251,7 @@ def _begin_part(film: Film, place: int, file: CameraFile, by: Actor) -> Upload:
 
 def _finish(upload: Upload) -> None:
     """Say, in the caller's transaction, that a part is here; the last of a film's parts posts the reading back."""
-    film = Film.objects.select_for_update().get(pk=upload.part.film_id)  # of two parts ending at once one is the last
+    film = upload.part.film  # its row is ours since the piece moved on: of two parts ending at once one is the last
     Upload.objects.filter(pk=upload.pk).update(finished_at=clock.now())
     if not Upload.objects.filter(part__film=film, finished_at=None).exists():
         post_step(film=film, kind="film.verify", priority=40)
@@ -268,10 +268,14 @@ def _expiry() -> dt.datetime:
 
 
 def _move_on(upload: Upload, offset: int, end: int) -> None:
-    """Move an upload from one offset to the next; of two at once, one finds the offset moved already."""
+    """Move an upload from one offset to the next; of two at once, one finds the offset moved already.
+
+    Parts of one film take turns at its row: each touches the rows of all the others, and must not wait for one that
+    waits for it.
+    """
+    film_is_there = Film.objects.select_for_update().filter(pk=upload.part.film_id, deleted_at=None).first()
     # Only columns of the row itself: PostgreSQL asks those again of a row that another has just moved, no others.
     still_there = Upload.objects.filter(pk=upload.pk, offset=offset, finished_at=None)
-    film_is_there = Film.objects.filter(parts__upload=upload, deleted_at=None).exists()
     if not film_is_there or not still_there.update(offset=end):
         now = Upload.objects.filter(pk=upload.pk).values_list("offset", flat=True).first()
         raise Elsewhere(now or 0)
