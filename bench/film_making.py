@@ -7,6 +7,7 @@ import io
 import resource
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from attune.media.cutter import cut_clip
@@ -61,17 +62,15 @@ def repeated(path: Path, long: Path, times: int) -> None:
     ffmpeg("-stream_loop", times - 1, "-i", path, "-c", "copy", long)
 
 
-def rows(film: Path, long: Path, folder: Path, rounds: int) -> list[Row]:
-    """Measure all."""
+def rows(film: Path, long: Path, folder: Path, rounds: int) -> Iterator[Row]:
+    """Measure one after the other."""
+    yield from copies(film, folder, rounds)
+    yield far(film)
+    yield from sheet_rows(long, folder, rounds)
+    yield from clips(film, folder, rounds)
     heavy = folder / "heavy.mov"
     make_heavy_film(heavy)
-    return [
-        *copies(film, folder, rounds),
-        far(film),
-        *sheet_rows(long, folder, rounds),
-        *clips(film, folder, rounds),
-        *memory(film, heavy),
-    ]
+    yield from memory(film, heavy)
 
 
 def copies(film: Path, folder: Path, rounds: int) -> list[Row]:

@@ -6,7 +6,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -98,8 +98,8 @@ def evict(path: Path) -> None:
         os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
-def show(rows: Sequence[Row]) -> None:
-    """Print rows at once."""
+def show(rows: Iterable[Row]) -> None:
+    """Print each row as soon as it is measured."""
     for row in rows:
         print(row, flush=True)
 

@@ -1,10 +1,14 @@
 """A real `attune serve` child process on its own data folder, for journeys and crash tests."""
 
+import fcntl
+import hashlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -128,3 +132,28 @@ def make_store(data):
     (data / "recovery.recipient").write_text(RecoveryKey.generate().recipient)
     write_format(data)
     return data
+
+
+def migrated_store(data):
+    """Make an empty store with its tables: copied from one that was migrated before, with these same migrations."""
+    make_store(data)
+    shutil.copyfile(_migrated(), data / "attune.sqlite3")
+    return data
+
+
+def _migrated():
+    """Return a database without rows, made once for each state of the migrations and of what they are run by."""
+    made_of = [*sorted((ROOT / "src/attune/migrations").glob("*.py")), ROOT / "requirements/dev.txt"]
+    state = hashlib.sha256(b"".join(path.read_bytes() for path in made_of)).hexdigest()
+    cache = ROOT / ".cache" / "stores"
+    cache.mkdir(parents=True, exist_ok=True)
+    kept = cache / f"{state}.sqlite3"
+    with (cache / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            with tempfile.TemporaryDirectory(dir=cache) as place:
+                data = make_store(Path(place) / "data")
+                assert attune(data, "migrate").returncode == 0
+                assert not (data / "attune.sqlite3-wal").exists()
+                (data / "attune.sqlite3").rename(kept)
+    return kept

@@ -9,14 +9,14 @@ import sys
 
 import pytest
 
-from tests.serving import alive, answers, attune, make_store, serve, wait_until
+from tests.serving import alive, answers, attune, make_store, migrated_store, serve, wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
 
 
 @pytest.fixture
 def served(tmp_path):
-    child = serve(make_store(tmp_path / "data"))
+    child = serve(migrated_store(tmp_path / "data"))
     yield child
     if child.process.poll() is None:
         child.kill()

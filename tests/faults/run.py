@@ -5,8 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.films.seed import attune
-from tests.serving import ROOT, make_store, surroundings
+from tests.serving import ROOT, migrated_store, surroundings
 
 HERE = Path(__file__).parent
 
@@ -20,8 +19,7 @@ def shim(folder):
 
 def injections(folder, *, seed, most=0, only=""):
     """Put faults in the way of every act; yield what came of each. `most` an act, 0 for all there are."""
-    data = make_store(folder / "data")
-    assert attune(data, "migrate").returncode == 0
+    data = migrated_store(folder / "data")
     outside = surroundings(data, DJANGO_SETTINGS_MODULE="attune.settings", LD_PRELOAD=str(shim(folder)))
     outside["PYTHONPATH"] += f":{ROOT}"
     command = [sys.executable, "-m", "tests.faults.acts", str(seed), str(most), only]

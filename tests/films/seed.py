@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 
-from tests.serving import ROOT, attune, make_store, surroundings
+from tests.serving import ROOT, migrated_store, surroundings
 
 PROGRAM = """
 import json, django
@@ -24,9 +24,7 @@ print(json.dumps({"visit": cast.home.visit.pk, "session": session.session_key, "
 
 def seeded(folder):
     """Make a store with the cast in it; return the folder and what was printed."""
-    data = make_store(folder)
-    done = attune(data, "migrate", "--data", data)
-    assert done.returncode == 0, done.stderr
+    data = migrated_store(folder)
     return data, json.loads(asked(data, PROGRAM))
 
 

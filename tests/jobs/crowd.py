@@ -8,7 +8,7 @@ import sys
 import time
 from contextlib import contextmanager
 
-from tests.serving import ROOT, attune, make_store, surroundings, wait_until
+from tests.serving import ROOT, migrated_store, surroundings, wait_until
 
 
 class Crowd:
@@ -47,8 +47,7 @@ class Crowd:
 @contextmanager
 def crowd(folder, *, lease=2.0, jumping=False):
     """Make a store and the crowd's zygote; all are gone afterwards."""
-    data = make_store(folder / "data")
-    assert attune(data, "migrate").returncode == 0
+    data = migrated_store(folder / "data")
     more = {"TEST_LEASE": str(lease), "TEST_JUMPING": "yes" if jumping else "no"}
     outside = surroundings(data, DJANGO_SETTINGS_MODULE="attune.settings", **more)
     outside["PYTHONPATH"] += f":{ROOT}"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
-from tests.serving import ROOT, make_store, serve, surroundings
+from tests.serving import ROOT, migrated_store, serve, surroundings
 
 AXE = Path(__file__).parent.parent / "vendor" / "axe.min.js"
 CHROMIUM = "/usr/bin/chromium"
@@ -74,7 +74,7 @@ def page(chromium):
 
 def lay(folder, *kinds):
     """Make a store, lay out the cast with films of these kinds, and serve it."""
-    data = make_store(folder / "data")
+    data = migrated_store(folder / "data")
     env = surroundings(data, DJANGO_SETTINGS_MODULE="attune.settings", PYTHONPATH=f"{ROOT / 'src'}{os.pathsep}{ROOT}")
     for name in ("ATTUNE_TEST_CACHE",):
         if name in os.environ:

@@ -13,7 +13,6 @@ import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402 - Django is awake only now
 
 from attune import clock  # noqa: E402
 from attune.audit.actions import SYSTEM  # noqa: E402
@@ -28,7 +27,6 @@ from tests import cast, filmmaker  # noqa: E402
 
 def main(kinds, films):
     """Lay everything out, and say where it is."""
-    call_command("migrate", verbosity=0, interactive=False)
     cast.make_practice()
     ruth = cast.make_practitioner("Ruth Calder", Role.Kind.PRACTITIONER, Role.Kind.OFFICE)
     Practitioner.objects.filter(pk=ruth.pk).update(about="I film with you.\n\nThen we look together.")
