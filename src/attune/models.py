@@ -41,7 +41,7 @@ from attune.people.models import (
     ServiceProfile,
 )
 from attune.public.models import Knock, PublicFilm
-from attune.reviews.models import SharedReview, Shown, Words
+from attune.reviews.models import HeldStill, SharedReview, Shown, Tried, Words
 from attune.safe.models import Damage, Reading, Segment, StoredThing, Stray
 
 __all__ = [
@@ -70,6 +70,7 @@ __all__ = [
     "Goal",
     "GoalRating",
     "Grant",
+    "HeldStill",
     "HelpingQuestion",
     "Job",
     "Knock",
@@ -97,6 +98,7 @@ __all__ = [
     "Still",
     "StoredThing",
     "Stray",
+    "Tried",
     "Upload",
     "Visit",
     "Wording",

@@ -4,6 +4,7 @@ import uuid
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 from attune.ids import new_id
 from tests import filmmaker
@@ -20,6 +21,13 @@ PICTURE = """() => {
   paper.drawImage(video, 0, 0);
   return [canvas.width, Array.from(paper.getImageData(0, 0, canvas.width, canvas.width / 16).data)];
 }"""
+PIXELS = """async (image) => {
+  await image.decode();
+  const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight);
+  const paper = canvas.getContext("2d");
+  paper.drawImage(image, 0, 0);
+  return [canvas.width, Array.from(paper.getImageData(0, 0, canvas.width, canvas.width / 16).data)];
+}"""
 POST = """async ([address, body]) => {
   const token = /csrftoken=([^;]+)/.exec(document.cookie)[1];
   const answer = await fetch(address, {
@@ -27,6 +35,7 @@ POST = """async ([address, body]) => {
   });
   return answer.status;
 }"""
+STILL = 15  # a frame of the first clip alone
 SAID_AWAY = "I never knew he was asking."
 
 
@@ -60,6 +69,8 @@ def choose_clips(page, house):
         }
         for place, (start, end, title) in enumerate(CLIPS)
     ]
+    still = {"id": new_id(), "frame": STILL, "title": "You both look"}
+    edits.append({"key": str(uuid.uuid4()), "kind": "still.add", "undoes": None, "payload": {"still": still}})
     assert page.evaluate(POST, [f"/films/{film}/edits/", {"base": 0, "edits": edits}]) == 200
     page.goto(house.at(f"/cycles/{house.laid['cycles'][0]}/clip-set/"))
     page.get_by_role("button", name="Prepare the review with these clips").click()
@@ -88,17 +99,47 @@ def number_shown(page):
 def test_a_shared_review_from_its_preparation_to_the_next_cycle(page, house):
     page.goto(house.at(house.laid["ruth"]))
     choose_clips(page, house)
+    prepare(page)
     rehearse(page)
     look_together(page)
+    held = hold_a_picture(page)
+    look_at_the_still(page)
     catch_words_while_the_server_is_gone(page, house)
-    finish(page)
+    finish(page, house, held)
+
+
+def prepare(page):
+    """An opener by one tap, a still shown after its clip, the first clip louder, the order dragged and back."""
+    page.get_by_role("button", name="What do you see?").first.click()
+    expect(page.get_by_label("Your opening question for clip 1")).to_have_value("What do you see?")
+    page.get_by_role("button", name="Show it").click()
+    page.get_by_role("button", name="Leave it out").wait_for()
+    wait_for_cuts(page)
+    page.get_by_text("Sound: As filmed").first.click()
+    page.get_by_role("button", name="Much louder").first.click()
+    page.get_by_text("Sound: Much louder").wait_for()
+    rows = page.locator("[data-item]")
+    before = [row.get_attribute("data-item") for row in rows.all()]
+    page.locator("[data-item] [data-grip]").nth(1).drag_to(rows.nth(0))
+    expect(rows.nth(0)).to_have_attribute("data-item", before[1])
+    page.get_by_role("button", name="Show this still later").click()
+    expect(rows.nth(0)).to_have_attribute("data-item", before[0])
+    page.emulate_media(media="print")
+    assert page.pdf(format="A4").count(b"/Type /Page\n") == 1
+    page.emulate_media(media="screen")
 
 
 def rehearse(page):
-    wait_for_cuts(page)
     looks_right(page)
     page.get_by_role("button", name="Play through").click()
-    page.get_by_text("2 of 2 played through with sound, just now.").wait_for()
+    page.get_by_text("Did you hear it, where you will sit?").wait_for()
+    page.get_by_role("button", name="I hear it").click()
+    page.get_by_text("You heard it, just now.").wait_for()
+    page.get_by_text("2 of 2 played through, just now.").wait_for()
+    for _row in range(page.get_by_role("button", name="I have looked").count()):
+        page.get_by_role("button", name="I have looked").first.click()
+    page.get_by_text("All was checked on this machine").wait_for()
+    looks_right(page)
     page.get_by_role("button", name="Begin the review").click()
     page.wait_for_url("**/room/")
     page.locator("[data-part=loading]").wait_for(state="hidden")
@@ -128,6 +169,36 @@ def look_together(page):
     assert settled(page) == held + 1
     page.keyboard.press("m")
     page.locator("[data-act=more][aria-pressed=false]").wait_for()
+
+
+def hold_a_picture(page):
+    """Held while it plays, the picture that is kept is the one on screen."""
+    page.keyboard.press(" ")
+    page.wait_for_timeout(700)
+    page.keyboard.press("f")
+    number = settled(page)
+    page.get_by_role("button", name="Keep this picture").click()
+    page.get_by_role("button", name="Kept for you").wait_for()
+    assert settled(page) == number
+    return number
+
+
+def look_at_the_still(page):
+    """The next press shows the still, full and exact; the clip after it keeps its own number."""
+    page.keyboard.press("PageDown")
+    picture = page.locator("[data-part=still] img")
+    picture.wait_for()
+    assert read_image(page, picture) == STILL
+    looks_right(page, dark=False)
+
+
+def read_image(page, picture):
+    """Read the number out of a picture of the page, once it is there."""
+    width, rows = picture.evaluate(PIXELS)
+    image = np.zeros((width, width, 3), np.uint8)
+    seen = np.array(rows, np.uint8).reshape(-1, width, 4)
+    image[: len(seen)] = seen[..., :3]
+    return filmmaker.read_number(image)
 
 
 def settled(page):
@@ -162,7 +233,7 @@ def catch_words_while_the_server_is_gone(page, house):
     page.wrong[:] = [line for line in page.wrong if "ERR_CONNECTION" not in line]
 
 
-def finish(page):
+def finish(page, house, held):
     page.keyboard.press("PageDown")
     page.get_by_role("heading", name="What you found").wait_for()
     looks_right(page, dark=False)
@@ -173,6 +244,16 @@ def finish(page):
     kept = [part.inner_text().split("\n")[0] for part in page.locator(".taken").all()]
     assert kept == ["“He looks at me first.”", f"“{SAID_AWAY}”"]
     assert page.locator(".taken--strength .voice").inner_text() == f"“{SAID_AWAY}”"
+    picture = page.get_by_alt_text("Held picture 1")
+    for _look in range(40):
+        if picture.count():
+            break
+        page.wait_for_timeout(500)
+        page.reload()
+    assert read_image(page, picture) == CLIPS[0][0] + held
+    page.get_by_role("button", name="Drop it").click()
+    page.get_by_role("button", name="Keep it after all").click()
+    picture.wait_for()
     page.get_by_label("The next film").fill("The picture book")
     page.get_by_role("button", name="Finish the review").click()
     page.wait_for_url("**/cycles/**")

@@ -5,10 +5,11 @@ from django.test import Client
 from django.urls import reverse
 
 from attune.cases.models import Cycle, Visit
+from attune.clips.models import Still
 from attune.films.models import Film
 from attune.ids import new_id
 from attune.reviews import actions
-from attune.reviews.models import SharedReview, Shown, Words
+from attune.reviews.models import HeldStill, SharedReview, Shown, Words
 from attune.reviews.urls import urlpatterns
 from tests.reviews.hour import an_hour, practitioner, withdraw
 
@@ -49,17 +50,27 @@ def every_door(hour, review):
     caught = actions.Said(new_id(), None, hour.parent.id, Words.Kind.SAID, "He looks")
     words = actions.catch_words(review=review, said=caught, by=hour.practitioner)
     showing = {"id": new_id(), "clip": hour.clips[0].id, "rehearsal": True}
+    still = Still.objects.create(film=hour.film, family_id=hour.film.family_id, frame=120, title="You both look")
+    HeldStill.objects.create(review=review, clip=hour.clips[0], still=still)
     return {
         "open": ("post", at("open", hour.visit.id), {}),
         "prepare": ("get", at("prepare", review.id), {}),
         "order": ("post", at("order", review.id), {"move": f"later {item}"}),
         "opening": ("post", at("opening", review.id, item), {"text": "What do you see?"}),
+        "louder": ("post", at("louder", review.id, item), {"louder": "6"}),
+        "stills": ("post", at("stills", review.id), {"leave": item}),
+        "tried": ("letter", at("tried", review.id), {"what": "awake", "awake": True}),
+        "seen": ("post", at("seen", review.id), {"what": "power"}),
         "allowed": ("post", at("allowed", review.id), {"whole_film": "on"}),
         "begin": ("post", at("begin", review.id), {}),
         "room": ("get", at("room", review.id), {}),
         "words": ("letter", at("words", review.id), words_letter(hour)),
         "views": ("letter", at("views", review.id), showing),
+        "held": ("letter", at("held", review.id), {"id": new_id(), "clip": hour.clips[0].id, "frame": 120}),
+        "held-after": ("post", at("held-after", review.id, still.id), {"act": "drop"}),
         "after": ("post", at("after", review.id), {"next_activity": "The picture book"}),
+        "film": ("get", at("film", review.id), {}),
+        "next": ("post", at("next", review.id), {"day": "2027-04-01", "time": "10:00"}),
         "add": ("post", at("add", review.id), {"text": "x", "said_by": hour.parent.id, "kind": "said"}),
         "words-after": ("post", at("words-after", review.id, words.id), {"act": "remove"}),
     }
@@ -93,7 +104,7 @@ def test_the_signed_out_are_sent_to_the_door(hour, review):
 def test_their_own_practitioner_comes_through_every_door(client, hour, review):
     doors = every_door(hour, review)
     answers = {name: knock(client, door).status_code for name, door in doors.items()}
-    pages, letters = {"prepare": 200, "room": 200}, {"words": 200, "views": 200}
+    pages, letters = {"prepare": 200, "room": 200}, {"words": 200, "views": 200, "tried": 200, "held": 200}
     assert answers == dict.fromkeys(doors, 302) | pages | letters
 
 
@@ -261,7 +272,7 @@ def test_a_tap_that_names_no_kind_changes_nothing(client, hour, begun):
     assert Words.objects.get().kind == "strength"
 
 
-@pytest.mark.parametrize(("name", "queries"), [("prepare", 12), ("room", 9), ("after", 8)])
+@pytest.mark.parametrize(("name", "queries"), [("prepare", 13), ("room", 10), ("after", 12)])
 @pytest.mark.parametrize("many", [1, 3])
 def test_a_page_asks_as_often_for_one_clip_as_for_three(
     client, ruth, *, django_assert_num_queries, name, queries, many

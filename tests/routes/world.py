@@ -24,7 +24,7 @@ from attune.portal.actions import release_moment
 from attune.public.actions import place_film
 from attune.public.models import PublicFilm
 from attune.reviews.actions import Said, begin_review, catch_words, finish_review, open_review
-from attune.reviews.models import SharedReview, Words
+from attune.reviews.models import HeldStill, SharedReview, Words
 from attune.safe.actions import append_segment, complete_thing, seal_object, seal_thing
 from attune.safe.models import StoredThing
 from tests.cast import Home
@@ -79,6 +79,7 @@ class World:
             "review": self.review.pk,
             "item": self.item,
             "words": self.words,
+            "held": self.still.pk,
             "export": self.export.pk,
             "export file": 0,
         }
@@ -104,6 +105,7 @@ def make_world(home: Home, ruth: Practitioner, folder) -> World:
     said = Said(new_id(), clip.pk, home.client.pk, Words.Kind.SAID, "He looked at me")
     catch_words(review=review, said=said, by=ruth)
     item = review.clip_set.items.get().pk
+    HeldStill.objects.create(review=review, clip=clip, still=still)
     enquiry = receive_enquiry(family_name="Priya and Dev", asked_by="Priya", by=ruth)
     export = make_export(home, clip, ruth)
     part = upload.part_id

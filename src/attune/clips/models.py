@@ -182,7 +182,7 @@ class ClipSet(models.Model):
 
 
 class ClipSetItem(models.Model):
-    """One clip or still of a clip set, with the practitioner's own opening question."""
+    """One clip or still of a clip set, with the practitioner's own opening question, and how much louder it plays."""
 
     id = models.CharField(primary_key=True, max_length=16, default=new_id, editable=False)
     clip_set = models.ForeignKey(ClipSet, on_delete=models.CASCADE, related_name="items")
@@ -191,6 +191,7 @@ class ClipSetItem(models.Model):
     clip = models.ForeignKey(Clip, on_delete=models.PROTECT, null=True, related_name="set_items")
     still = models.ForeignKey(Still, on_delete=models.PROTECT, null=True, related_name="set_items")
     opening = SealedText()
+    louder = models.PositiveSmallIntegerField(default=0)  # decibels when it is played; no file is touched
 
     class Meta:
         ordering: ClassVar = ["place"]

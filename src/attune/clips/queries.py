@@ -112,7 +112,8 @@ def chosen_in(cycle: Cycle) -> list[Clip]:
 
 def film_of(cycle: Cycle) -> Film | None:
     """Return the film of a cycle that came in last, whose workbench is gone back to."""
-    return Film.objects.filter(visit__cycle=cycle, deleted_at=None).order_by("-added_at").first()
+    films = Film.objects.filter(visit__cycle=cycle, kind=Film.Kind.INTERACTION, deleted_at=None)
+    return films.order_by("-added_at").first()
 
 
 def ready_set(cycle: Cycle) -> ClipSet | None:

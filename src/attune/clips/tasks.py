@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from attune.clips.cutting import cut_clip, drop_cuts, take_still
 from attune.clips.exports import end_expired, end_film_exports, end_without_consent, make_export
-from attune.clips.models import ClipSet, Export
+from attune.clips.models import ClipSet, Export, Still
 from attune.films.models import Film
 from attune.jobs.work import Run, every, follows, work
 
@@ -23,6 +23,14 @@ def cut(run: Run, *, clip_set: str) -> None:
         if item.still is not None:
             take_still(still=item.still, run=run)
     run.progress(len(items), len(items))
+
+
+@work("clips.still", title=_("Taking a still of %(family)s"))
+def take(run: Run, *, still: str) -> None:
+    """Take one still at full size; one that was removed again is passed over."""
+    found = Still.objects.filter(pk=still, removed_at=None).select_related("film", "picture").first()
+    if found is not None:
+        take_still(still=found, run=run)
 
 
 @work("clips.export", title=_("Making what is given out of %(family)s"))

@@ -20,6 +20,7 @@ from attune.reviews import queries
 from attune.reviews.models import SharedReview, Shown, Words
 from attune.reviews.rules import (
     LONGEST_WORDS,
+    LOUDER,
     AlreadyBegun,
     ClipsNotCut,
     NoReadyClipSet,
@@ -30,6 +31,7 @@ from attune.reviews.rules import (
     is_for_review,
     no_live_consent,
 )
+from attune.reviews.stills import carry_stills
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,12 +69,13 @@ def open_review(*, visit: Visit, by: Practitioner) -> SharedReview:
             create_defaults={"clip_set": clip_set, "cycle": visit.cycle, "family_id": visit.family_id},
         )
         _carry_openings(review, clip_set)
+        carry_stills(review=review)
         _record(review, by, "open", "clip_set")
     return review
 
 
 def order_clips(*, review: SharedReview, order: Sequence[str], by: Practitioner) -> None:
-    """Show the clips in this order: the ids of all of them."""
+    """Show the clips and stills in this order: the ids of all of them."""
     items = {item.id: item for item in _prepared(review)}
     if sorted(order) != sorted(items):
         raise NotOfThisReview
@@ -85,13 +88,24 @@ def order_clips(*, review: SharedReview, order: Sequence[str], by: Practitioner)
 
 def write_opening(*, review: SharedReview, item: str, text: str, by: Practitioner) -> None:
     """Keep the practitioner's own opening question for one clip; no family page shows it."""
-    found = next((one for one in _prepared(review) if one.id == item), None)
+    found = next((one for one in queries.clips_among(_prepared(review)) if one.id == item), None)
     if found is None:
         raise NotOfThisReview
     found.opening = text.strip()
     with transaction.atomic():
         found.save(update_fields=["opening"])
         _record(review, by, "change", "opening")
+
+
+def play_louder(*, review: SharedReview, item: str, louder: int, by: Practitioner) -> None:
+    """Play one clip so many decibels louder, in the room and at the rehearsal; its file stays as it is."""
+    found = next((one for one in queries.clips_among(_prepared(review)) if one.id == item), None)
+    if found is None or louder not in LOUDER:
+        raise NotOfThisReview
+    found.louder = louder
+    with transaction.atomic():
+        found.save(update_fields=["louder"])
+        _record(review, by, "change", "louder")
 
 
 def allow_opening(*, review: SharedReview, little_more: bool, whole_film: bool, by: Practitioner) -> None:
@@ -107,10 +121,10 @@ def begin_review(*, review: SharedReview, by: Practitioner) -> SharedReview:
     """Begin the hour; begun again, it goes on from where it was."""
     if review.started_at is not None:
         return review
-    items = queries.clips_in_order(review)
+    items = queries.items_in_order(review)
     if not items or queries.is_being_changed(review):
         raise NoReadyClipSet
-    if not all(queries.is_cut(queries.clip_of(item)) for item in items):
+    if not all(map(queries.is_made, items)):
         raise ClipsNotCut
     _agreed(items)
     review.started_at = clock.now()
@@ -221,18 +235,18 @@ def finish_review(*, review: SharedReview, next_activity: str, reflection: str, 
 
 
 def _carry_openings(review: SharedReview, clip_set: ClipSet) -> None:
-    """Clips that are in the new choice as in the one before keep their opening questions."""
+    """Clips that are in the new choice as in the one before keep their opening questions and how loud they play."""
     before = ClipSetItem.objects.filter(clip_set__cycle=review.cycle_id).exclude(clip_set=clip_set).exclude(clip=None)
-    openings = {item.clip_id: item.opening for item in before.order_by("clip_set__ready_at") if item.opening}
-    for item in clip_set.items.filter(clip__in=openings):
-        item.opening = openings[item.clip_id]
-        item.save(update_fields=["opening"])
+    known = {item.clip_id: item for item in before.order_by("clip_set__ready_at") if item.opening or item.louder}
+    for item in clip_set.items.filter(clip__in=known):
+        item.opening, item.louder = known[item.clip_id].opening, known[item.clip_id].louder
+        item.save(update_fields=["opening", "louder"])
 
 
 def _prepared(review: SharedReview) -> list[ClipSetItem]:
     if review.started_at is not None:
         raise AlreadyBegun
-    return queries.clips_in_order(review)
+    return queries.items_in_order(review)
 
 
 def _agreed(items: list[ClipSetItem]) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from attune import clock
 from attune.cases.models import Theme
 from attune.ids import LENGTH, is_id
 from attune.reviews.actions import Said
-from attune.reviews.models import Words
-from attune.reviews.rules import LONGEST_WORDS
+from attune.reviews.models import Tried, Words
+from attune.reviews.rehearsing import awake_found, power_found, sound_found
+from attune.reviews.rules import LONGEST_WORDS, LOUDER
 
 
 class IdField(forms.CharField):
@@ -28,12 +32,48 @@ def _must_be_id(text: str) -> None:
 class OpeningForm(forms.Form):
     """The practitioner's own opening question for one clip."""
 
-    text = forms.CharField(
-        label=_("Your opening question"),
-        required=False,
-        max_length=300,
-        widget=forms.TextInput(attrs={"placeholder": _("What do you see?")}),
-    )
+    text = forms.CharField(required=False, max_length=300)
+    opener = forms.CharField(required=False, max_length=300)  # one of the starters, taken by a tap
+
+
+class LouderForm(forms.Form):
+    """How much louder one clip plays."""
+
+    STEPS = list(zip(LOUDER, [_("As filmed"), _("Louder"), _("Much louder"), _("As loud as it goes")], strict=True))
+
+    louder = forms.TypedChoiceField(choices=STEPS, coerce=int)
+
+
+class TriedForm(forms.Form):
+    """What the rehearsal's page found of one thing; what its browser cannot tell is left out."""
+
+    what = forms.ChoiceField(choices=Tried.What.choices)
+    heard = forms.BooleanField(required=False)
+    level = forms.IntegerField(required=False, min_value=-200, max_value=20)  # decibels, full scale being nought
+    plugged = forms.NullBooleanField(required=False)
+    percent = forms.IntegerField(required=False, min_value=0, max_value=100)
+    awake = forms.NullBooleanField(required=False)
+
+    def found(self) -> Tried.Found:
+        """Return what was found, once it is valid."""
+        clean = self.cleaned_data
+        if clean["what"] == Tried.What.SOUND:
+            return sound_found(heard=clean["heard"], level=clean["level"])
+        if clean["what"] == Tried.What.POWER:
+            return power_found(plugged=clean["plugged"])
+        return awake_found(awake=clean["awake"])
+
+    def figure(self) -> int | None:
+        """Return how loud what was played was, or how full the battery is; none where that was not told."""
+        level: int | None = self.cleaned_data["level"]
+        percent: int | None = self.cleaned_data["percent"]
+        return level if self.cleaned_data["what"] == Tried.What.SOUND else percent
+
+
+class SeenForm(forms.Form):
+    """What she looked at herself: all that no browser need know."""
+
+    what = forms.ChoiceField(choices=[(what, what) for what in (Tried.What.POWER, Tried.What.AWAKE)])
 
 
 class AllowedForm(forms.Form):
@@ -67,6 +107,14 @@ class ShownForm(forms.Form):
     through = forms.BooleanField(required=False)
 
 
+class HeldForm(forms.Form):
+    """A picture held in the room and kept: the frame of the film that was on show."""
+
+    id = IdField()
+    clip = IdField()
+    frame = forms.IntegerField(min_value=0, max_value=2**31 - 1)
+
+
 class AddWordsForm(forms.Form):
     """Words written down after the review."""
 
@@ -97,6 +145,23 @@ class TapForm(forms.Form):
         if not all(clean.get(name) for name in needed):
             raise ValidationError("Something is not named.")
         return clean
+
+
+class NextForm(forms.Form):
+    """When the next filming visit is."""
+
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    time = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+
+    @staticmethod
+    def at(moment: dt.datetime) -> dict[str, dt.date | dt.time]:
+        """Return what the form begins with for a moment in the practice's zone."""
+        return {"day": moment.date(), "time": moment.time()}
+
+    def starts_at(self) -> dt.datetime:
+        """Return the moment, once it is valid."""
+        clean = self.cleaned_data
+        return dt.datetime.combine(clean["day"], clean["time"], tzinfo=clock.zone())
 
 
 class AfterForm(forms.Form):

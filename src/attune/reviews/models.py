@@ -6,7 +6,7 @@ from django.db import models
 
 from attune import clock
 from attune.cases.models import Case, Cycle, Theme, Visit
-from attune.clips.models import Clip, ClipSet
+from attune.clips.models import Clip, ClipSet, Still
 from attune.ids import new_id
 from attune.people.models import Family, Member, Person, Practitioner
 from attune.safe.fields import SealedText
@@ -55,6 +55,53 @@ class Shown(models.Model):
 
     def __str__(self) -> str:
         return f"{self.clip_id} in {self.review_id}"
+
+
+class Tried(models.Model):
+    """What the rehearsal last found of one thing on the machine that will be used."""
+
+    class What(models.TextChoices):
+        """What was tried."""
+
+        SOUND = "sound", "sound"
+        POWER = "power", "power"
+        AWAKE = "awake", "the screen stays on"
+
+    class Found(models.TextChoices):
+        """What was found."""
+
+        RIGHT = "right", "as it should be"
+        WRONG = "wrong", "not as it should be"
+        UNKNOWN = "unknown", "the browser cannot tell"
+        SEEN = "seen", "looked at by the practitioner herself"
+
+    review = models.ForeignKey(SharedReview, on_delete=models.CASCADE, related_name="tried")
+    what = models.CharField(max_length=6, choices=What.choices)
+    found = models.CharField(max_length=8, choices=Found.choices)
+    figure = models.SmallIntegerField(null=True)  # sound: decibels below full scale; power: percent of the battery
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name_plural = "tried"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["review", "what"], name="tried_once_a_review")]
+
+    def __str__(self) -> str:
+        return f"{self.what} of {self.review_id}: {self.found}"
+
+
+class HeldStill(models.Model):
+    """A picture that was held in the room and kept; taken away again, its still is removed."""
+
+    review = models.ForeignKey(SharedReview, on_delete=models.CASCADE, related_name="held")
+    clip = models.ForeignKey(Clip, on_delete=models.PROTECT, related_name="+")
+    still = models.OneToOneField(Still, on_delete=models.CASCADE, related_name="held")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering: ClassVar = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"still {self.still_id} of {self.review_id}"
 
 
 class Words(models.Model):

@@ -1,47 +1,34 @@
-"""What the preparation page shows: each row says what is so, and only what is so."""
+"""What the preparation page shows: the clips and stills in order, the rows of the rehearsal, what is carried."""
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.utils.timesince import timesince
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-
-from attune import clock
-from attune.consent.rules import names_joined
 from attune.reviews import queries
+from attune.reviews.checking import Check, checks_of
+from attune.reviews.loudness import suggestions
 from attune.reviews.room import frame_tables
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from attune.cases.models import HelpingQuestion
-    from attune.clips.models import ClipSetItem
+    from attune.clips.models import ClipSetItem, Still
     from attune.media.span import FrameTable
     from attune.reviews.models import SharedReview
 
-MINUTE = dt.timedelta(minutes=1)
-
 
 @dataclass(frozen=True)
-class Check:
-    """One row of the rehearsal."""
-
-    key: str
-    name: str
-    about: str
-    done: bool
-
-
-@dataclass(frozen=True)
-class PreparedClip:
-    """One clip in the order of the review."""
+class PreparedItem:
+    """One clip or still in the order of the review."""
 
     item: ClipSetItem
+    number: int | None  # of a clip, from 1
     seconds: float
-    cut: bool
+    made: bool
     plays: bool
+    louder: int  # decibels suggested: nought where it is loud enough
 
 
 @dataclass(frozen=True)
@@ -50,93 +37,66 @@ class Preparation:
 
     items: list[ClipSetItem]
     tables: dict[str, FrameTable]  # by film
+    suggested: dict[str, int]  # decibels, by clip
     checks: list[Check]
     question: HelpingQuestion | None
     carried: queries.Carried | None
-    played: frozenset[str]  # ids of the clips that came to their end at the rehearsal
+    played: dict[str, dt.datetime]  # by clip: when it last came to its end at the rehearsal
+    stills: list[Still]  # of the film, and not part of the review
     changing: bool
-    cut: bool
+    made: bool
     agreed: bool
 
     @property
     def may_begin(self) -> bool:
-        """Tell whether the review can begin: there are clips, all cut, and everybody in them has said yes."""
-        return bool(self.items) and self.cut and self.agreed and not self.changing
+        """Tell whether the review can begin: all is cut, and everybody in it has said yes."""
+        return bool(self.items) and self.made and self.agreed and not self.changing
 
     @property
-    def clips(self) -> list[PreparedClip]:
-        """Return each clip with its length, and whether it came to its end at the rehearsal."""
-        return [self._clip(item) for item in self.items]
-
-    def _clip(self, item: ClipSetItem) -> PreparedClip:
-        clip = queries.clip_of(item)
-        seconds = self.tables[clip.film_id].span(clip.start, clip.end).seconds
-        return PreparedClip(item, float(seconds), cut=queries.is_cut(clip), plays=clip.id in self.played)
+    def rows(self) -> list[PreparedItem]:
+        """Return the clips and stills in order, each with what is known of it."""
+        numbers = iter(range(1, len(self.items) + 1))
+        return [self._clip(item, next(numbers)) if item.clip_id else self._still(item) for item in self.items]
 
     @property
     def left(self) -> int:
         """Return how many rows are still to do."""
         return sum(not check.done for check in self.checks)
 
+    @property
+    def rehearsed_at(self) -> dt.datetime | None:
+        """Return when the last clip came to its end at the rehearsal."""
+        return max(self.played.values(), default=None)
+
+    def _clip(self, item: ClipSetItem, number: int) -> PreparedItem:
+        clip = queries.clip_of(item)
+        seconds = float(self.tables[clip.film_id].span(clip.start, clip.end).seconds)
+        made, plays = queries.is_made(item), clip.id in self.played
+        return PreparedItem(item, number, seconds, made, plays, self.suggested.get(clip.id, 0))
+
+    def _still(self, item: ClipSetItem) -> PreparedItem:
+        return PreparedItem(item, None, 0.0, queries.is_made(item), plays=False, louder=0)
+
 
 def prepare(review: SharedReview) -> Preparation:
     """Look at everything once and say how far the preparation is."""
-    items = queries.clips_in_order(review)
+    items = queries.items_in_order(review)
+    clips = queries.clips_among(items)
     consent = queries.consent_of(items)
     question = queries.question_of(review.cycle.case)
-    cut = all(queries.is_cut(queries.clip_of(item)) for item in items)
-    played = queries.played_through(review, items) if cut else {}
-    checks = [_plays(items, played, cut=cut), _agreed(consent), _asked(question)]
+    made = all(map(queries.is_made, items))
+    played = queries.played_through(review, clips) if made else {}
+    tables = frame_tables(clips)
     return Preparation(
         items,
-        frame_tables(items),
-        checks,
+        tables,
+        suggestions(clips, tables),
+        checks_of(review, items, played, consent, question),
         question,
         queries.carried_into(review.cycle),
-        frozenset(played),
+        played,
+        queries.stills_beside(review, items) if review.started_at is None else [],
         changing=queries.is_being_changed(review) and review.started_at is None,
-        cut=cut,
+        made=made,
         agreed=consent.opens,
     )
-
-
-def _plays(items: list[ClipSetItem], played: dict[str, dt.datetime], *, cut: bool) -> Check:
-    name, count = _("Every clip plays"), len(items)
-    if not cut:
-        ready = sum(queries.is_cut(queries.clip_of(item)) for item in items)
-        about = _("%(ready)s of %(count)s clips are cut. The others are on their way.")
-        return Check("plays", name, about % {"ready": ready, "count": count}, done=False)
-    if len(played) < count or not count:
-        about = _("%(played)s of %(count)s played through here. Play them all, on the machine you will use.")
-        return Check("plays", name, about % {"played": len(played), "count": count}, done=False)
-    last = max(played.values())
-    about = _("%(count)s of %(count)s played through with sound, just now.")
-    if clock.now() - last >= MINUTE:
-        about = _("%(count)s of %(count)s played through with sound, %(ago)s ago.")
-    return Check("plays", name, about % {"count": count, "ago": timesince(last, clock.now(), depth=1)}, done=True)
-
-
-def _agreed(consent: queries.Consent) -> Check:
-    name = _("Everybody in the clips has said yes")
-    names = names_joined([one.known_as for one in consent.missing])
-    if not consent.people:
-        about = _("It is not written down yet who was filmed. Say so on the filming visit’s page.")
-    elif consent.missing and consent.opens:
-        about = _("No yes from %(names)s. You gave a reason to go on; nothing is given or shown to anybody else.")
-    elif consent.missing:
-        about = ngettext(
-            "No yes from %(names)s yet. The clips stay closed until there is one.",
-            "No yes from %(names)s yet. The clips stay closed until there is one from each.",
-            len(consent.missing),
-        )
-    else:
-        return Check("agreed", name, f"{names_joined([one.known_as for one in consent.people])}.", done=True)
-    return Check("agreed", name, about % {"names": names}, done=False)
-
-
-def _asked(question: HelpingQuestion | None) -> Check:
-    name = _("Helping question comes first")
-    if question is None:
-        about = _("It is not written down yet. Ask for it on the case’s page.")
-        return Check("question", name, about, done=False)
-    return Check("question", name, f"“{question.text}”", done=True)

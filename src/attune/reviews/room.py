@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -11,13 +10,12 @@ from django.utils.translation import gettext as _
 from attune import clock
 from attune.clips.lengths import frame_table
 from attune.clips.telling import film_told
-from attune.reviews.queries import clip_of, question_of, speakers
-from attune.reviews.rules import MORE_SECONDS
+from attune.reviews.queries import around, clip_of, clips_among, last_words, question_of, speakers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from attune.clips.models import Clip, ClipSetItem
+    from attune.clips.models import Clip, ClipSetItem, Still
     from attune.media.span import FrameTable
     from attune.reviews.models import SharedReview, Words
 
@@ -25,18 +23,22 @@ if TYPE_CHECKING:
 def room_state(review: SharedReview, items: list[ClipSetItem], words: Iterable[Words]) -> dict[str, Any]:
     """Return all that the room needs, so that it can do without a network once it is open."""
     question = question_of(review.cycle.case)
-    tables, plays = frame_tables(items), _addresses(items)
+    clips = clips_among(items)
+    tables, plays = frame_tables(clips), _addresses(clips)
     return {
         "review": review.id,
         "question": "" if question is None else question.text,
         "minutes": review.cycle.case.profile.review_minutes,
         "started_at": (review.started_at or clock.now()).isoformat(),
         "now": clock.now().isoformat(),
-        "clips": [_clip(review, item, tables[clip_of(item).film_id], plays[clip_of(item).film_id]) for item in items],
+        "clips": [_clip(review, item, tables[clip_of(item).film_id], plays[clip_of(item).film_id]) for item in clips],
+        "stills": [_still(place, item.still) for place, item in enumerate(items, 1) if item.still is not None],
+        "last": [{"text": one.text, "who": one.speaker, "kind": one.kind} for one in last_words(review)],
         "people": [{"id": one.id, "name": one.name, "kind": one.kind} for one in speakers(review)],
         "words": [_words(one) for one in words],
         "post_words": reverse("review-words", args=[review.id]),
         "post_views": reverse("review-views", args=[review.id]),
+        "post_held": reverse("review-held", args=[review.id]),
         "done_url": reverse("review-after", args=[review.id]),
         "leave_url": reverse("review-after", args=[review.id]),
         "texts": room_texts(),
@@ -45,8 +47,22 @@ def room_state(review: SharedReview, items: list[ClipSetItem], words: Iterable[W
 
 def rehearsal_state(review: SharedReview, items: list[ClipSetItem], tables: Mapping[str, FrameTable]) -> dict[str, Any]:
     """Return what the rehearsal plays, and where it tells what came to its end."""
-    clips = [{"id": clip.id, "title": clip.title, **cut(clip, tables[clip.film_id])} for clip in map(clip_of, items)]
-    return {"clips": clips, "post": reverse("review-views", args=[review.id]), "texts": rehearsal_texts()}
+    return {
+        "clips": [_rehearsed(item, tables[clip_of(item).film_id]) for item in clips_among(items)],
+        "post": reverse("review-views", args=[review.id]),
+        "post_tried": reverse("review-tried", args=[review.id]),
+        "texts": rehearsal_texts(),
+    }
+
+
+def _rehearsed(item: ClipSetItem, table: FrameTable) -> dict[str, Any]:
+    clip = clip_of(item)
+    watching = reverse("film-watching", args=[clip.film_id])
+    return {"id": clip.id, "title": clip.title, "louder": item.louder, "watching": watching, **cut(clip, table)}
+
+
+def _still(place: int, still: Still) -> dict[str, Any]:
+    return {"id": still.id, "place": place, "title": still.title, "picture": reverse("still-picture", args=[still.id])}
 
 
 def frame_tables(items: list[ClipSetItem]) -> dict[str, FrameTable]:
@@ -58,7 +74,7 @@ def frame_tables(items: list[ClipSetItem]) -> dict[str, FrameTable]:
 def cut(clip: Clip, table: FrameTable) -> dict[str, Any]:
     """Return where a clip's own file is had, and when each of its frames begins in it."""
     times = table.times[clip.start : clip.end + 1]
-    base: Fraction = table.time_base
+    base = table.time_base
     return {
         "play": reverse("clip-play", args=[clip.id]),
         "ticks": [int(time - times[0]) for time in times],
@@ -79,19 +95,13 @@ def _clip(review: SharedReview, item: ClipSetItem, table: FrameTable, play: str 
         "id": clip.id,
         "title": clip.title,
         "opening": item.opening,
+        "louder": item.louder,
+        "first": clip.start,
         "watching": reverse("film-watching", args=[clip.film_id]),
         **cut(clip, table),
         "more": _stretch(clip, around(clip, table), play) if review.little_more else None,
         "film": _stretch(clip, (0, 0), play) if review.whole_film else None,
     }
-
-
-def around(clip: Clip, table: FrameTable) -> tuple[int, int]:
-    """Return the frames of a little more: ten seconds before the clip and after it, as far as the film goes."""
-    first = max(Fraction(0), table.time_of(clip.start) - MORE_SECONDS)
-    end = table.time_of(clip.end) + MORE_SECONDS
-    last = table.count if end >= table.time_of(table.count) else table.frame_at(end)
-    return table.frame_at(first), last
 
 
 def _stretch(clip: Clip, between: tuple[int, int], play: str | None) -> dict[str, Any] | None:
@@ -136,6 +146,8 @@ def room_texts() -> dict[str, Any]:
         "later": _("The clips cannot be had just now. Nothing is lost."),
         "not_now": _("That cannot be shown just now. The clip is still here."),
         "unkept": _("These words could not be kept. Write them on paper for now."),
+        "keep": _("Keep this picture"),
+        "kept": _("Kept for you"),
         "loading": _("Laying clip {number} of {all} ready"),
     }
 
@@ -153,6 +165,7 @@ def key_texts() -> dict[str, str]:
         "again": _("Stop; and again from the beginning"),
         "slowly": _("Slowly"),
         "still": _("Hold the picture still, and go on"),
+        "keep": _("Keep the picture that is held still"),
         "more": _("A little more, where it may be opened"),
         "film": _("The whole film, where it may be opened"),
         "words": _("Words"),
@@ -171,8 +184,10 @@ def rehearsal_texts() -> dict[str, str]:
     """Return the sentences of the rehearsal."""
     return {
         "playing": _("Clip {number} of {all}: {title}"),
-        "silent": _("“{title}” does not play in this browser. Try another browser, or cut the clip again."),
+        "stuck": _("“{title}” does not play in this browser. Try another browser, or cut the clip again."),
         "closed": _("“{title}” may not be shown now. Look at the consent, then try again."),
         "away": _("Attune is not answering. Nothing is lost. Try again in a moment."),
+        "listen": _("Did you hear it, where you will sit?"),
+        "no_sound": _("These clips gave no sound. Play the test sound, to know that this machine can."),
         "unkept": _("It played, but Attune could not keep that. Try again in a moment."),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from attune.consent.rules import NotConsented, names_joined
 from attune.refusals import Refusal
@@ -14,6 +15,12 @@ if TYPE_CHECKING:
 
 MORE_SECONDS = 10  # a little more: this much before and after a clip
 LONGEST_WORDS = 2000  # characters; words are caught, not written
+LOUDER = (0, 6, 12, 18)  # decibels; more would lift the hiss of the room above the voices
+OPENERS = (  # open questions to begin with: none of them praises, judges, or says what is to be found
+    gettext_lazy("What do you see?"),
+    gettext_lazy("What is happening here, for each of you?"),
+    gettext_lazy("What do you notice yourself doing?"),
+)
 REVIEWING = frozenset({"review", "filming_and_review", "closing"})  # kinds of visit at which films are looked at
 
 
@@ -71,6 +78,24 @@ class NotOfThisReview(Refusal):
 
     def __init__(self) -> None:
         super().__init__(_("That does not belong to this review. Nothing was changed."))
+
+
+class NotInThisClip(Refusal):
+    """A frame outside of what may be shown of a clip."""
+
+    code = "not_in_this_clip"
+
+    def __init__(self) -> None:
+        super().__init__(_("This picture is not part of what may be opened here. Nothing was kept."))
+
+
+class NothingToBook(Refusal):
+    """There is no next cycle whose filming visit could be booked, or it is booked already."""
+
+    code = "nothing_to_book"
+
+    def __init__(self) -> None:
+        super().__init__(_("There is no filming visit to book now. Nothing was changed. Plan another cycle first."))
 
 
 class NoWords(Refusal):

@@ -22,7 +22,7 @@ export class Drawing {
     this.root.dataset.step = at;
     this.root.classList.toggle("is-open", room.words);
     this.root.classList.toggle("is-clockless", !room.clock);
-    for (const name of ["question", "clip", "closing"]) this.part(name).hidden = name !== at;
+    for (const name of ["last", "question", "clip", "still", "closing"]) this.part(name).hidden = name !== at;
     this.part("panel").hidden = !room.words;
     this.part("gone").hidden = !gone;
     this.controls(room);
@@ -37,6 +37,9 @@ export class Drawing {
     this.button("again").dataset.shows = first;
     this.part("first").textContent = this.texts[first];
     for (const act of ["again", "slowly", "still"]) this.button(act).hidden = at !== "clip";
+    this.button("keep").hidden = at !== "clip" || !room.held;
+    this.part("keep").textContent = room.kept ? this.texts.kept : this.texts.keep;
+    this.press("keep", room.kept);
     this.button("more").hidden = !mayShowMore(room);
     this.button("film").hidden = !mayShowFilm(room);
     this.button("next").hidden = at === "closing";

@@ -7,9 +7,10 @@ import { KEYS, actOf } from "./keys.js";
 import { Outbox, byPost, proof } from "./outbox.js";
 import { Panel, within } from "./panel.js";
 import { Rest } from "./rest.js";
-import { clipShown, next, open, step } from "./room.js";
+import { clipShown, next, open, step, stillShown } from "./room.js";
 import { Showings } from "./showings.js";
 import { Stage } from "./stage.js";
+import { Stills } from "./stills.js";
 import { after } from "./words.js";
 
 /** @typedef {import("./room.js").Act} Act */
@@ -32,12 +33,16 @@ import { after } from "./words.js";
  * @property {string} not_now
  * @property {string} unkept
  * @property {string} loading
+ * @property {string} keep
+ * @property {string} kept
  */
 
 /**
  * @typedef {object} Laid what the server laid out for this room
  * @property {string} review
  * @property {import("./stage.js").Clip[]} clips
+ * @property {import("./stills.js").Still[]} stills
+ * @property {{text: string, who: string}[]} last what was said last time
  * @property {number} minutes
  * @property {string} started_at
  * @property {string} now the server's time when it made the page, since a laptop's clock may be wrong
@@ -45,6 +50,7 @@ import { after } from "./words.js";
  * @property {{id: string, name: string}[]} people
  * @property {string} post_words
  * @property {string} post_views
+ * @property {string} post_held
  * @property {string} done_url
  * @property {string} leave_url
  * @property {Texts} texts
@@ -66,11 +72,13 @@ class OpenRoom {
     /** @type {Room} */
     this.room = open({
       clips: laid.clips.length, more: laid.clips.map((clip) => clip.more !== null), film: laid.clips.some((clip) => clip.film !== null),
+      stills: laid.stills.map((still) => still.place), last: laid.last.length > 0,
     }, Number(sessionStorage.getItem(this.mark)));
     this.drawing = new Drawing(root, laid.texts, laid.clips.map((clip) => clip.opening));
     this.asking = within(root, "dialog[data-part=asking]", HTMLDialogElement);
     this.sheet = within(root, "dialog[data-part=keys]", HTMLDialogElement);
     this.stage = new Stage(within(root, "[data-part=frame]", HTMLElement), laid.clips, () => this.act({ kind: "ended" }));
+    this.stills = new Stills(this.drawing.part("still"), laid.stills);
     this.showings = new Showings(laid.clips.map((clip) => clip.id), newId);
     const given = within(root, "[name=csrfmiddlewaretoken]", HTMLInputElement).value;
     this.post = byPost(() => proof(given));
@@ -105,6 +113,7 @@ class OpenRoom {
     window.clearInterval(this.ticking);
     window.clearInterval(this.beating);
     this.stage.letGo();
+    this.stills.letGo();
   }
 
   listen() {
@@ -159,6 +168,7 @@ class OpenRoom {
     this.tellViews(this.showings.follow(this.room, Date.now()));
     sessionStorage.setItem(this.mark, String(this.room.place));
     this.draw(before);
+    this.stills.show(stillShown(this.room));
     void this.showFilm(before, this.room);
   }
 
@@ -172,11 +182,20 @@ class OpenRoom {
       this.act({ kind: "away" });
       return;
     }
-    if (now.moved !== before.moved && now.by !== 0) await reel.step(now.by);
+    if (now.keeping !== before.keeping) this.keep(reel, clipShown(now));
+    else if (now.moved !== before.moved && now.by !== 0) await reel.step(now.by);
     else if (now.turn !== before.turn) await this.played(reel.playFromFirst(now.slowly));
     else if (now.playing && !before.playing) await this.played(reel.playOn(now.slowly));
     else if (now.slowly !== before.slowly) reel.pace(now.slowly);
     else if (before.playing && !now.playing && !now.ended) reel.stop();
+  }
+
+  /** Keep the picture on screen for the family, by its number in the film. @param {import("./reel.js").Reel} reel @param {number} place of the clip */
+  keep(reel, place) {
+    const clip = this.laid.clips[place];
+    if (!clip || reel.frame === null) return;
+    const frame = reel.found?.clip ? reel.frame : clip.first + reel.frame;
+    void this.outbox.put({ id: newId(), to: this.laid.post_held, body: { id: newId(), clip: clip.id, frame } });
   }
 
   /** @param {Promise<boolean>} playing */
@@ -187,9 +206,11 @@ class OpenRoom {
   async load() {
     this.drawing.loading("loading");
     const arrival = await this.stage.bring((brought, all) => this.drawing.loading("loading", Math.min(all, brought + 1), all));
-    this.loaded = arrival !== "away";
+    const pictures = await this.stills.bring();
+    this.loaded = arrival !== "away" && pictures !== "away";
     this.drawing.loading(this.loaded ? "ready" : "away");
     this.stage.show(this.stage.reelFor(clipShown(this.room), "clip"));
+    this.stills.show(stillShown(this.room));
     this.draw(null);
   }
 
@@ -218,7 +239,7 @@ class OpenRoom {
     this.drawing.say(this.outbox.troubled ? this.laid.texts.keeping : "");
     for (const letter of this.outbox.refused.splice(0)) {
       const clip = this.laid.clips.findIndex((one) => one.id === letter.body.clip);
-      if (letter.to === this.laid.post_words) this.drawing.say(this.laid.texts.unkept);
+      if (letter.to === this.laid.post_words || letter.to === this.laid.post_held) this.drawing.say(this.laid.texts.unkept);
       else if (clip >= 0) this.closeClip(clip);
     }
   }

@@ -8,6 +8,7 @@ export const KEYS = [
   { keys: [" "], act: { kind: "again" }, label: "again" },
   { keys: ["s"], act: { kind: "slowly" }, label: "slowly" },
   { keys: ["f"], act: { kind: "still" }, label: "still" },
+  { keys: ["k"], act: { kind: "keep" }, label: "keep" },
   { keys: ["m"], act: { kind: "more" }, label: "more" },
   { keys: ["l"], act: { kind: "film" }, label: "film" },
   { keys: ["w"], act: { kind: "words" }, label: "words" },

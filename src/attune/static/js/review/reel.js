@@ -93,6 +93,11 @@ export class Reel {
     await player.seek(Math.max(found.between[0], Math.min(found.between[1] - 1, player.aim + by)));
   }
 
+  /** The number of the picture on screen, in what is played; none before it is there. @returns {number | null} */
+  get frame() {
+    return this.player ? this.player.frame : null;
+  }
+
   /** How far the picture on screen is, 0 to 1. */
   get part() {
     return this.found ? this.placeOf(this.video.currentTime) : 0;
@@ -145,7 +150,7 @@ export function inPlace(stretch) {
 }
 
 /** @param {string} address @param {number} tries @returns {Promise<Response | "closed" | "away">} */
-async function fetched(address, tries = 30) {
+export async function fetched(address, tries = 30) {
   try {
     const answer = await fetch(address, { credentials: "same-origin", cache: "no-store", redirect: "manual" });
     if (answer.status === 200) return answer;

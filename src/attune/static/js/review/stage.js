@@ -1,12 +1,13 @@
 /** The stage: every piece of film of this review laid ready, one of them on show. */
 
+import { Louder } from "./louder.js";
 import { Reel, inPlace, whole } from "./reel.js";
 
 /** @typedef {import("./reel.js").Cut} Cut */
 /** @typedef {import("./reel.js").Stretch} Stretch */
 /** @typedef {import("./reel.js").Arrival} Arrival */
 /** @typedef {import("./room.js").Room} Room */
-/** @typedef {Cut & {id: string, title: string, opening: string, watching: string, more: Stretch | null, film: Stretch | null}} Clip */
+/** @typedef {Cut & {id: string, title: string, opening: string, louder: number, first: number, watching: string, more: Stretch | null, film: Stretch | null}} Clip */
 
 const TRIES = 3;
 const BETWEEN = 1500; // milliseconds; a laptop's server that is just waking answers within this
@@ -18,12 +19,12 @@ export class Stage {
    * @param {() => void} ended
    */
   constructor(place, clips, ended) {
-    const around = (/** @type {Stretch | null} */ stretch, /** @type {string} */ name) =>
-      stretch === null ? null : new Reel(screen(place, name), inPlace(stretch), ended);
+    const around = (/** @type {Stretch | null} */ stretch, /** @type {Clip} */ clip) =>
+      stretch === null ? null : new Reel(screen(place, clip), inPlace(stretch), ended);
     this.reels = clips.map((clip) => ({
-      clip: new Reel(screen(place, clip.title), whole(clip), ended),
-      more: around(clip.more, clip.title),
-      film: around(clip.film, clip.title),
+      clip: new Reel(screen(place, clip), whole(clip), ended),
+      more: around(clip.more, clip),
+      film: around(clip.film, clip),
     }));
     /** @type {Reel | null} */
     this.shown = null;
@@ -74,16 +75,17 @@ export class Stage {
   }
 }
 
-/** @param {HTMLElement} place @param {string} name @returns {HTMLVideoElement} */
-function screen(place, name) {
+/** @param {HTMLElement} place @param {Clip} clip @returns {HTMLVideoElement} */
+function screen(place, clip) {
   const video = document.createElement("video");
   video.playsInline = true;
   video.disablePictureInPicture = true;
   video.disableRemotePlayback = true;
   video.preload = "auto";
   video.hidden = true;
-  video.setAttribute("aria-label", name);
+  video.setAttribute("aria-label", clip.title);
   place.prepend(video);
+  if (clip.louder > 0) new Louder(video, clip.louder).follow();
   return video;
 }
 

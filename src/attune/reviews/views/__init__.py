@@ -1,0 +1,1 @@
+"""The pages of the shared review: preparing it, the room, and after it."""

@@ -1,0 +1,44 @@
+/** The stills of a review: every picture laid ready, so that it shows without a network; one of them on show. */
+
+import { within } from "./panel.js";
+import { fetched } from "./reel.js";
+
+/** @typedef {{id: string, place: number, title: string, picture: string}} Still */
+
+export class Stills {
+  /** @param {HTMLElement} section holds the picture @param {Still[]} stills */
+  constructor(section, stills) {
+    this.image = within(section, "img", HTMLImageElement);
+    this.gone = within(section, "[data-part=still-gone]", HTMLElement);
+    this.stills = stills;
+    /** @type {Map<number, string>} where the browser holds each picture */
+    this.held = new Map();
+  }
+
+  /** @returns {Promise<"ready" | "away">} away: the server does not answer; a still that may not be shown is passed over */
+  async bring() {
+    for (const [place, still] of this.stills.entries()) {
+      if (this.held.has(place)) continue;
+      const body = await fetched(still.picture);
+      if (body === "away") return "away";
+      if (body !== "closed") this.held.set(place, URL.createObjectURL(await body.blob()));
+    }
+    return "ready";
+  }
+
+  /** @param {number} place of the still, from 0; -1 shows none */
+  show(place) {
+    const still = this.stills[place];
+    const address = this.held.get(place);
+    this.gone.hidden = !still || address !== undefined;
+    this.image.hidden = address === undefined;
+    this.image.alt = still?.title ?? "";
+    if (address) this.image.src = address;
+    else this.image.removeAttribute("src");
+  }
+
+  letGo() {
+    for (const address of this.held.values()) URL.revokeObjectURL(address);
+    this.held.clear();
+  }
+}
