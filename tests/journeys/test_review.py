@@ -28,6 +28,15 @@ PIXELS = """async (image) => {
   paper.drawImage(image, 0, 0);
   return [canvas.width, Array.from(paper.getImageData(0, 0, canvas.width, canvas.width / 16).data)];
 }"""
+LOUDER = """async ([path, loud]) => {
+  const { raised } = await import(path);
+  const context = new OfflineAudioContext(1, 48000, 48000);
+  const tone = new OscillatorNode(context, { frequency: 440 });
+  raised(context, tone.connect(new GainNode(context, { gain: loud })), 18).connect(context.destination);
+  tone.start();
+  const samples = (await context.startRendering()).getChannelData(0).map(Math.abs);
+  return [Math.max(...samples), Math.max(...samples.slice(24000))];
+}"""
 POST = """async ([address, body]) => {
   const token = /csrftoken=([^;]+)/.exec(document.cookie)[1];
   const answer = await fetch(address, {
@@ -124,9 +133,20 @@ def prepare(page):
     expect(rows.nth(0)).to_have_attribute("data-item", before[1])
     page.get_by_role("button", name="Show this still later").click()
     expect(rows.nth(0)).to_have_attribute("data-item", before[0])
+    rises_and_never_clips(page)
     page.emulate_media(media="print")
     assert page.pdf(format="A4").count(b"/Type /Page\n") == 1
     page.emulate_media(media="screen")
+
+
+def rises_and_never_clips(page):
+    """A quiet tone comes out eighteen decibels louder; one at full scale is held below it, from its first sample."""
+    script = page.locator("script[type=module]").first.get_attribute("src")
+    louder = script.replace("page.js", "review/louder.js")
+    _first, quiet = page.evaluate(LOUDER, [louder, 0.02])
+    assert round(quiet / 0.02, 1) == round(10 ** (18 / 20), 1)
+    loudest, held = page.evaluate(LOUDER, [louder, 1.0])
+    assert (loudest < 1, 0.5 < held < 1) == (True, True)
 
 
 def rehearse(page):
@@ -138,7 +158,7 @@ def rehearse(page):
     page.get_by_text("2 of 2 played through, just now.").wait_for()
     for _row in range(page.get_by_role("button", name="I have looked").count()):
         page.get_by_role("button", name="I have looked").first.click()
-    page.get_by_text("All was checked on this machine").wait_for()
+    page.get_by_text("All was checked on").wait_for()
     looks_right(page)
     page.get_by_role("button", name="Begin the review").click()
     page.wait_for_url("**/room/")
@@ -177,7 +197,7 @@ def hold_a_picture(page):
     page.wait_for_timeout(700)
     page.keyboard.press("f")
     number = settled(page)
-    page.get_by_role("button", name="Keep this picture").click()
+    page.keyboard.press("k")
     page.get_by_role("button", name="Kept for you").wait_for()
     assert settled(page) == number
     return number

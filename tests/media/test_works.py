@@ -118,6 +118,13 @@ def test_every_work_is_done_on_several_parts_behind_the_locks(family, kind):
     assert made["sheet/000"][1].facts["frames"][0] == 0
 
 
+def test_a_rendition_is_no_higher_than_it_is_asked_to_be(family):
+    film = Film(family, "h264_25")
+    outputs = family.outputs()
+    assert film.run("rendition", outputs, lines=90)["height"] == 90
+    assert numbers_of(whole_of(family, labelled(outputs))) == list(range(film.made.frames))
+
+
 def test_a_stopped_rendition_goes_on_and_the_whole_is_the_same_byte_for_byte(family):
     film = Film(family, "fps50")
     at_once = family.outputs()

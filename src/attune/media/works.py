@@ -31,7 +31,7 @@ from attune.media.joined import open_reader
 from attune.media.joining import probe_parts
 from attune.media.lockup import Limits, lock_up
 from attune.media.peaks import pack, peaks
-from attune.media.rendition import Rendition, next_run
+from attune.media.rendition import HEIGHT, Rendition, next_run
 from attune.media.strip import sheets
 from attune.media.wire import Message, Wire, WireClosed
 from attune.vault.age import Identity
@@ -87,16 +87,21 @@ def make_peaks(bench: Bench, facts: Facts) -> Facts:
 
 
 @work("rendition")
-def make_rendition(
-    bench: Bench, facts: Facts, made: Sequence[int] = (), init_sha256: str | None = None, taps: Sequence[str] = ()
+def make_rendition(  # noqa: PLR0913 - what is told over the wire, each by its name
+    bench: Bench,
+    facts: Facts,
+    made: Sequence[int] = (),
+    init_sha256: str | None = None,
+    taps: Sequence[str] = (),
+    lines: int = HEIGHT,
 ) -> Facts:
     """Make what is missing of the rendition of `film`: outputs `init`, `fragment/000000`…, and at the end `head`.
 
     `made` are the numbers of the fragments that are there, whose segments, in that order, are the source `fragments`;
-    `init_sha256` is that of the `init` made with them. `taps` are names in `TAPS`.
+    `init_sha256` is that of the `init` made with them. `taps` are names in `TAPS`. `lines` is how high it is at most.
     """
     film_facts = known(bench, facts)
-    rendition = Rendition(lambda: open_reader(bench.open_part, film_facts), film_facts)
+    rendition = Rendition(lambda: open_reader(bench.open_part, film_facts), film_facts, height=lines)
     init = rendition.init()
     if init_sha256 is None:
         bench.seal("init", [init], codecs=codecs(rendition.tracks))

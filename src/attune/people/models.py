@@ -72,6 +72,7 @@ class ServiceProfile(models.Model):
     cycles_most = models.PositiveSmallIntegerField(default=4)
     days_to_review = models.PositiveSmallIntegerField(default=7)
     film_kept_days = models.PositiveSmallIntegerField(default=60)
+    review_film_lines = models.PositiveSmallIntegerField(default=360)  # of the copy of a filmed review: an hour of talk
 
     objects = ProfileWords.as_manager()
 

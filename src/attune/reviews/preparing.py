@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from attune.cases.models import HelpingQuestion
     from attune.clips.models import ClipSetItem, Still
     from attune.media.span import FrameTable
+    from attune.people.models import Member
     from attune.reviews.models import SharedReview
 
 
@@ -43,6 +44,7 @@ class Preparation:
     carried: queries.Carried | None
     played: dict[str, dt.datetime]  # by clip: when it last came to its end at the rehearsal
     stills: list[Still]  # of the film, and not part of the review
+    unfilmed: list[Member]  # who has no live yes to the review being filmed
     changing: bool
     made: bool
     agreed: bool
@@ -96,6 +98,7 @@ def prepare(review: SharedReview) -> Preparation:
         queries.carried_into(review.cycle),
         played,
         queries.stills_beside(review, items) if review.started_at is None else [],
+        queries.unasked_to_be_filmed(review) if review.started_at is None else [],
         changing=queries.is_being_changed(review) and review.started_at is None,
         made=made,
         agreed=consent.opens,

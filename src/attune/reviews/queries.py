@@ -167,6 +167,11 @@ def consent_of(items: list[ClipSetItem]) -> Consent:
     return Consent(tuple(in_order), lacking, opens=opens and bool(in_order))
 
 
+def unasked_to_be_filmed(review: SharedReview) -> list[Member]:
+    """Return who of those in the room has no live yes to the review itself being filmed."""
+    return unconsented(review.visit, purpose_of(Film.Kind.REVIEW))
+
+
 def played_through(review: SharedReview, items: list[ClipSetItem]) -> dict[str, dt.datetime]:
     """Return when each clip last came to its end at a rehearsal, since it was cut."""
     shown = Shown.objects.filter(review=review, rehearsal=True, through=True).order_by("at")

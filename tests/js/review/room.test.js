@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { clipShown, firstControl, mayShowFilm, mayShowMore, next, open, step } from "../../../src/attune/static/js/review/room.js";
+import { clipShown, clipSpokenOf, firstControl, mayShowFilm, mayShowMore, next, open, step, stillShown } from "../../../src/attune/static/js/review/room.js";
 
 const PLAN = { clips: 2, more: [true, false], film: false };
 
@@ -145,4 +145,48 @@ test("the sheet of keys stops the film, and closing it changes nothing else", ()
   const opened = through(open(PLAN), "next", "keys");
   assert.deepEqual([opened.keys, opened.playing], [true, false]);
   assert.deepEqual(through(opened, "keys"), { ...opened, keys: false });
+});
+
+const WITH_STILL = { clips: 2, stills: [2], more: [true, false], film: false };
+
+test("a still stands among the clips: nothing plays there, and the clips keep their own numbers", () => {
+  let room = open(WITH_STILL);
+  const way = [];
+  for (let press = 0; press < 4; press += 1) {
+    room = through(room, "next");
+    way.push([step(room), clipShown(room), stillShown(room), room.playing]);
+  }
+  assert.deepEqual(way, [["clip", 0, -1, true], ["still", -1, 0, false], ["clip", 1, -1, true], ["closing", -1, -1, false]]);
+  const still = through(open(WITH_STILL), "next", "next");
+  assert.equal(through(still, "slowly"), still);
+  assert.deepEqual([0, 1, 2, 3, 4].map((place) => clipSpokenOf(through(open(WITH_STILL), { kind: "go", place }))), [-1, 0, 0, 1, -1]);
+});
+
+test("words from last time stand before the question, once, and Back leads to them again", () => {
+  const room = open({ ...PLAN, last: true });
+  assert.equal(step(room), "last");
+  assert.equal(step(through(room, "next")), "question");
+  assert.equal(step(through(room, { kind: "go", place: 0 })), "question");
+  assert.equal(step(through(room, { kind: "go", place: 1 })), "clip");
+  assert.equal(step(through(room, "next", "next", "back")), "question");
+  assert.equal(step(through(room, "next", "next", "back", "back")), "last");
+  assert.equal(step(open({ ...PLAN, last: true }, 1)), "clip");
+});
+
+test("a held picture is kept once, and another one can be kept after it", () => {
+  const held = through(open(PLAN), "next", "still");
+  const kept = through(held, "keep");
+  assert.deepEqual([kept.kept, kept.keeping, kept.held], [true, 1, true]);
+  assert.equal(through(kept, "keep"), kept);
+  assert.equal(through(kept, "words").kept, true);
+  const moved = through(kept, { kind: "picture", by: 1 });
+  assert.deepEqual([moved.kept, through(moved, "keep").keeping], [false, 2]);
+  assert.equal(through(kept, "still").kept, false);
+});
+
+test("a picture that moves is not kept", () => {
+  const playing = through(open(PLAN), "next");
+  assert.equal(through(playing, "keep"), playing);
+  const asked = through(open(PLAN), "keep");
+  assert.equal(asked.keeping, 0);
 });

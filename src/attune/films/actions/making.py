@@ -95,7 +95,11 @@ def make_rendition(*, film: Film, run: Run) -> None:
         source = SealedSource(
             [facts_of(segment) for segment in made], objects().open, family_keys().identity(film.family_id)
         )
-        params = {"made": [fragment_number(segment) for segment in made], "init_sha256": sink.init_sha256()}
+        params = {
+            "made": [fragment_number(segment) for segment in made],
+            "init_sha256": sink.init_sha256(),
+            **_lines_of(film),
+        }
         _step(
             film,
             _Order("rendition", sink, params, {"fragments": source}, partial(wish_of, film.pk), gives_way=True),
@@ -103,6 +107,11 @@ def make_rendition(*, film: Film, run: Run) -> None:
         )
         _complete(thing)
     settle_ready(film=film)
+
+
+def _lines_of(film: Film) -> dict[str, int]:
+    """Return how high the copy of a filmed review is: its words and faces matter, and not every finger."""
+    return {"lines": film.case.profile.review_film_lines} if film.kind == Film.Kind.REVIEW else {}
 
 
 def _step(film: Film, order: _Order, run: Run) -> dict[str, Any]:

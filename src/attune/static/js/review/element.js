@@ -7,7 +7,7 @@ import { KEYS, actOf } from "./keys.js";
 import { Outbox, byPost, proof } from "./outbox.js";
 import { Panel, within } from "./panel.js";
 import { Rest } from "./rest.js";
-import { clipShown, next, open, step, stillShown } from "./room.js";
+import { clipShown, clipSpokenOf, next, open, step, stillShown } from "./room.js";
 import { Showings } from "./showings.js";
 import { Stage } from "./stage.js";
 import { Stills } from "./stills.js";
@@ -263,7 +263,7 @@ class OpenRoom {
   }
 
   drawWords() {
-    this.panel.draw(this.words, this.laid.clips[clipShown(this.room)]?.id ?? null);
+    this.panel.draw(this.words, this.laid.clips[clipSpokenOf(this.room)]?.id ?? null);
     if (step(this.room) === "closing") this.drawing.gathered(this.words, (words) => this.panel.byline(words));
   }
 

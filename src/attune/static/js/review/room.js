@@ -72,8 +72,13 @@ export function stillShown(room) {
 
 /** The clip shown, counted from 0; -1 at the question and at the closing. @param {Room} room */
 export function clipShown(room) {
-  if (step(room) !== "clip") return -1;
-  const stills = room.plan.stills?.filter((place) => place < room.place).length ?? 0;
+  return step(room) === "clip" ? clipSpokenOf(room) : -1;
+}
+
+/** The clip that words said here are about, counted from 0: at a still the one before it; -1 is the whole. @param {Room} room */
+export function clipSpokenOf(room) {
+  if (step(room) !== "clip" && step(room) !== "still") return -1;
+  const stills = room.plan.stills?.filter((place) => place <= room.place).length ?? 0;
   return room.place - 1 - stills;
 }
 
