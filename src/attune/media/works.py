@@ -87,12 +87,13 @@ def make_peaks(bench: Bench, facts: Facts) -> Facts:
 
 
 @work("rendition")
-def make_rendition(  # noqa: PLR0913 - what is told over the wire, each by its name
+def make_rendition(
     bench: Bench,
     facts: Facts,
     made: Sequence[int] = (),
     init_sha256: str | None = None,
     taps: Sequence[str] = (),
+    *,
     lines: int = HEIGHT,
 ) -> Facts:
     """Make what is missing of the rendition of `film`: outputs `init`, `fragment/000000`…, and at the end `head`.
