@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from attune.clips.models import Clip, ClipSetItem
+    from attune.films.models import Film
     from attune.media.peaks import Peaks
     from attune.media.span import FrameTable
 
@@ -28,13 +30,9 @@ SILENT = 2  # of 127: the last bit of the peaks is rounding
 
 def suggestions(items: list[ClipSetItem], tables: Mapping[str, FrameTable]) -> dict[str, int]:
     """Return by clip how many decibels louder it should play: nought for one that is loud enough, or silent."""
-    films = {clip_of(item).film_id: clip_of(item).film for item in items}
-    found: dict[str, Peaks] = {}
-    for film_id, film in films.items():
-        if film.peaks is not None and film.peaks.completed_at is not None:
-            with open_thing(film.peaks) as packed:
-                found[film_id] = unpack(packed.readall())
     clips = [clip_of(item) for item in items]
+    films = {clip.film_id: clip.film for clip in clips}
+    found = {film_id: peaks for film_id, film in films.items() if (peaks := _peaks(film)) is not None}
     return {clip.id: suggested(_of(clip, found, tables)) for clip in clips if clip.film_id in found}
 
 
@@ -48,6 +46,17 @@ def suggested(peaks: Peaks) -> int:
     if decibels >= QUIET:
         return 0
     return min(LOUDER, key=lambda step: abs(step - (WANTED - decibels)))
+
+
+def _peaks(film: Film) -> Peaks | None:
+    """Return a film's peaks; none while they are not made, or where another version of Attune made them."""
+    if film.peaks is None or film.peaks.completed_at is None:
+        return None
+    with open_thing(film.peaks) as packed:
+        data = packed.readall()
+    with suppress(ValueError):  # nothing but the suggestion hangs on them
+        return unpack(data)
+    return None
 
 
 def _of(clip: Clip, found: Mapping[str, Peaks], tables: Mapping[str, FrameTable]) -> Peaks:
