@@ -1,11 +1,14 @@
 """From the card to the workbench: every kind of film is read in the locked room, and what cannot be used says why."""
 
 import hashlib
+import io
 
+import av
 import pytest
 
 from attune.audit.actions import SYSTEM
-from attune.films.actions import remove_film
+from attune.consent.models import Decision, Purpose
+from attune.films.actions import add_film, remove_film
 from attune.films.models import Film, FilmPart
 from attune.films.queries import film_facts, playing, steps_of
 from attune.films.rules import SHEET_ACROSS, SHEET_DOWN
@@ -16,6 +19,7 @@ from attune.jobs.models import Job
 from attune.jobs.worker import Worker, drain
 from attune.media import strip
 from attune.media.span import FrameTable
+from attune.people.models import ServiceProfile
 from attune.safe.keys import family_keys, objects
 from attune.safe.models import StoredThing
 from attune.safe.queries import open_thing
@@ -54,6 +58,17 @@ def test_a_film_becomes_ready_with_everything_made_of_it(cast, ruth, card, kind)
     assert (sheets["columns"], sheets["rows"], sheets["width"]) == (10, 10, 160)
     assert ruth.get(sheets["sheets"][0]["url"]).headers["Content-Type"] == "image/jpeg"
     assert ruth.get(f"/films/{film.pk}/peaks/").content[:4] == b"ATPK"
+
+
+def test_the_copy_of_a_filmed_review_is_as_small_as_the_practice_says(cast, card):
+    for member in (cast.home.mother, cast.home.child):
+        cast.says(member, Decision.Says.GIVEN, Purpose.FILMING_REVIEW)
+    ServiceProfile.objects.update(review_film_lines=90)
+    film = add_film(visit=cast.home.visit, files=[make("h264_25", card).path], by=cast.ruth, kind=Film.Kind.REVIEW)
+    drain()
+    film.refresh_from_db()
+    with open_thing(playing(film)) as reader, av.open(io.BytesIO(reader.read())) as copy:
+        assert (film.kind, film.state, copy.streams.video[0].height) == (Film.Kind.REVIEW, Film.State.READY, 90)
 
 
 @pytest.mark.parametrize("kind", ["chapters", "gap_mts"])

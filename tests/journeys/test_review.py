@@ -192,8 +192,8 @@ def look_together(page):
 
 
 def hold_a_picture(page):
-    """Held while it plays, the picture that is kept is the one on screen."""
-    page.keyboard.press(" ")
+    """Held while it plays slowly, the picture that is kept is the one on screen."""
+    page.keyboard.press("s")
     page.wait_for_timeout(700)
     page.keyboard.press("f")
     number = settled(page)

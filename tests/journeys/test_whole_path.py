@@ -227,7 +227,8 @@ def rehearse(page):
         page.reload()
     looks_right(page)
     page.get_by_role("button", name="Play through").click()
-    page.get_by_text("1 of 1 played through with sound, just now.").wait_for()
+    page.get_by_role("button", name="I hear it").click()
+    page.get_by_text("1 of 1 played through, just now.").wait_for()
     page.get_by_role("button", name="Begin the review").click()
     page.wait_for_url("**/room/")
 
