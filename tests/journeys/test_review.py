@@ -48,9 +48,9 @@ STILL = 15  # a frame of the first clip alone
 SAID_AWAY = "I never knew he was asking."
 
 
-@pytest.fixture
-def house(tmp_path):
-    house = lay(tmp_path, "long_gop_b")
+@pytest.fixture(scope="module")
+def house(tmp_path_factory):
+    house = lay(tmp_path_factory.mktemp("review"), "long_gop_b")
     yield house
     house.served.stop()
 
@@ -108,6 +108,7 @@ def number_shown(page):
 def test_a_shared_review_from_its_preparation_to_the_next_cycle(page, house):
     page.goto(house.at(house.laid["ruth"]))
     choose_clips(page, house)
+    a_stranger_finds_no_review(page, house)
     prepare(page)
     rehearse(page)
     look_together(page)
@@ -147,6 +148,13 @@ def rises_and_never_clips(page):
     assert round(quiet / 0.02, 1) == round(10 ** (18 / 20), 1)
     loudest, held = page.evaluate(LOUDER, [louder, 1.0])
     assert (loudest < 1, 0.5 < held < 1) == (True, True)
+
+
+def a_stranger_finds_no_review(page, house):
+    stranger = page.context.browser.new_context().new_page()
+    stranger.goto(house.at(house.laid["cy"]))
+    assert stranger.goto(page.url).status == 404
+    stranger.context.close()
 
 
 def rehearse(page):
@@ -279,11 +287,3 @@ def finish(page, house, held):
     page.wait_for_url("**/cycles/**")
     page.goto(after)
     assert page.get_by_label("The next film").input_value() == "The picture book"
-
-
-def test_a_stranger_finds_no_review(page, house):
-    page.goto(house.at(house.laid["ruth"]))
-    choose_clips(page, house)
-    address = page.url
-    page.goto(house.at(house.laid["cy"]))
-    assert page.goto(address).status == 404
