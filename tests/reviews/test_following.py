@@ -8,9 +8,10 @@ from django.urls import reverse
 from attune.cases.models import Case, Cycle, Visit
 from attune.cases.visiting import cancel_visit
 from attune.clips.models import Still
+from attune.clips.queries import chosen_in, film_of
 from attune.films.models import Film
 from attune.ids import new_id
-from attune.reviews import actions, following
+from attune.reviews import actions, following, queries
 from attune.reviews.models import Words
 from attune.reviews.rules import NothingToBook
 from tests.reviews.hour import a_clip, a_film, a_set
@@ -111,7 +112,7 @@ def test_after_the_last_agreed_cycle_it_asks_one_more_or_an_ending(client, hour,
 def test_the_film_of_the_review_is_seen_beside_the_clips_that_were_shown(client, hour, begun):
     assert client.get(at("film", begun)).url == at("after", begun)
     film = Film.objects.get()
-    Film.objects.create(
+    own = Film.objects.create(
         family_id=film.family_id,
         case=film.case,
         visit=hour.visit,
@@ -124,5 +125,13 @@ def test_the_film_of_the_review_is_seen_beside_the_clips_that_were_shown(client,
     page = client.get(at("film", begun))
     assert [part.item.clip_id for part in page.context["clips"]] == [clip.id for clip in hour.clips]
     assert page.context["plays"] == film.rendition
-    assert client.get(at("after", begun)).context["film"].kind == Film.Kind.REVIEW
-    assert Still.objects.count() == 0
+    assert client.get(at("after", begun)).context["film"] == own
+
+
+def test_clips_and_stills_of_a_filmed_review_are_none_of_its_cycles_choice(hour, begun):
+    film = Film.objects.get()
+    a_clip(film, hour.cycle, 3)
+    Still.objects.create(film=film, family_id=film.family_id, frame=5)
+    Film.objects.update(kind=Film.Kind.REVIEW)
+    assert (chosen_in(hour.cycle), film_of(hour.cycle)) == ([], None)
+    assert queries.stills_beside(begun, []) == []

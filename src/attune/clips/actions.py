@@ -197,9 +197,8 @@ def _tell(film: Film, change: Change, by: Person) -> None:
 
 
 def _stills(cycle: Cycle) -> list[Still]:
-    return list(
-        Still.objects.filter(film__visit__cycle=cycle, film__deleted_at=None, removed_at=None).order_by("frame")
-    )
+    films = Film.objects.filter(visit__cycle=cycle, kind=Film.Kind.INTERACTION, deleted_at=None)
+    return list(Still.objects.filter(film__in=films, removed_at=None).order_by("frame"))
 
 
 def _items(clips: Sequence[Clip], stills: Sequence[Still]) -> Iterator[tuple[Clip | None, Still | None]]:

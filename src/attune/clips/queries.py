@@ -101,9 +101,9 @@ def inverse_of(edit: Edit) -> Change:
 
 
 def chosen_in(cycle: Cycle) -> list[Clip]:
-    """Return the clips chosen for a cycle's review: film by film, each in its tray's order."""
+    """Return the clips chosen for a cycle's review: film by film, each in its tray's order; none of a filmed review."""
     return list(
-        Clip.objects.filter(cycle=cycle, film__deleted_at=None)
+        Clip.objects.filter(cycle=cycle, film__kind=Film.Kind.INTERACTION, film__deleted_at=None)
         .chosen()
         .select_related("film")
         .order_by("film__added_at", "place")

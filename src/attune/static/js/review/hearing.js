@@ -3,6 +3,7 @@
 import { raised, sound } from "./louder.js";
 
 const LOOK = 60; // milliseconds between two looks, each at the 85 ms before it
+const PATIENCE = 2000; // milliseconds for the machine's sound to wake
 const TONE = { pitch: 523.25, seconds: 1.5, loud: 0.2 };
 export const SILENCE = -60;
 
@@ -16,16 +17,22 @@ export class Hearing {
     this.looking = window.setInterval(() => this.look(), LOOK);
   }
 
+  /** Whether the browser gives sound: without a loudspeaker some wait for one for ever. @returns {Promise<boolean>} */
+  async wakes() {
+    await Promise.race([this.context.resume(), new Promise((late) => { setTimeout(late, PATIENCE); })]);
+    return this.context.state === "running";
+  }
+
   /** Play a video through it, as much louder as the room will. @param {HTMLVideoElement} video @param {number} decibels */
   async lead(video, decibels) {
-    await this.context.resume();
+    if (!(await this.wakes())) return; // it plays plainly, and nothing is measured: so nothing passes
     const source = this.context.createMediaElementSource(video);
     (decibels > 0 ? raised(this.context, source, decibels) : source).connect(this.analyser);
   }
 
   /** The test sound: one soft note, long enough to turn one's head. */
   async playTone() {
-    await this.context.resume();
+    if (!(await this.wakes())) return;
     const note = new OscillatorNode(this.context, { frequency: TONE.pitch });
     const now = this.context.currentTime;
     const gain = new GainNode(this.context, { gain: 0 });

@@ -133,7 +133,7 @@ function withFilm(room, act) {
     case "more": return mayShowMore(room) ? look(room, room.sight === "more" ? "clip" : "more") : room;
     case "film": return mayShowFilm(room) ? look(room, room.sight === "film" ? "clip" : "film") : room;
     case "picture": return picture(room, act.by);
-    case "keep": return room.playing || room.kept ? room : { ...room, kept: true, keeping: room.keeping + 1 };
+    case "keep": return !room.held || room.kept ? room : { ...room, kept: true, keeping: room.keeping + 1 };
     case "opening": return { ...room, opening: !room.opening };
     case "ended": return { ...room, playing: false, ended: true };
     case "refused": return stop(room);
