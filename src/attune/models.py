@@ -41,7 +41,7 @@ from attune.people.models import (
     ServiceProfile,
 )
 from attune.public.models import Knock, PublicFilm
-from attune.reviews.models import SharedReview, Shown, Words
+from attune.reviews.models import Outing, SharedReview, Shown, Words
 from attune.safe.models import Damage, Reading, Segment, StoredThing, Stray
 
 __all__ = [
@@ -80,6 +80,7 @@ __all__ = [
     "Membership",
     "Multiplier",
     "OneTimeLink",
+    "Outing",
     "Participant",
     "Place",
     "Practice",

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_aware
 from django.utils.translation import gettext_lazy as _
 
 from attune.cases.models import Theme
@@ -11,6 +15,10 @@ from attune.ids import LENGTH, is_id
 from attune.reviews.actions import Said
 from attune.reviews.models import Words
 from attune.reviews.rules import LONGEST_WORDS
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
 
 
 class IdField(forms.CharField):
@@ -43,6 +51,15 @@ class AllowedForm(forms.Form):
     whole_film = forms.BooleanField(required=False)
 
 
+def begun_at(letter: Mapping[str, object]) -> dt.datetime | None:
+    """Return when the room says that the hour began; none where it says nothing that is a moment."""
+    try:
+        moment = parse_datetime(str(letter.get("at", "")))
+    except ValueError:  # of the shape of a moment, with no such day or hour
+        return None
+    return moment if moment is not None and is_aware(moment) else None
+
+
 class SaidForm(forms.Form):
     """Words as the room's page sends them."""
 
@@ -65,6 +82,24 @@ class ShownForm(forms.Form):
     clip = IdField()
     rehearsal = forms.BooleanField(required=False)
     through = forms.BooleanField(required=False)
+
+
+class PinForm(forms.Form):
+    """A PIN for one outing; whoever has a password may do without."""
+
+    pin = forms.CharField(
+        label=_("A PIN for this visit"),
+        help_text=_("4 to 8 digits. It unlocks Attune when you are back."),
+        widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "new-password", "maxlength": 8}),
+    )
+
+    def __init__(self, *args: object, needed: bool, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["pin"].required = needed
+        if not needed:
+            self.fields["pin"].help_text = _(
+                "4 to 8 digits, quicker to type than your password. Either unlocks Attune."
+            )
 
 
 class AddWordsForm(forms.Form):
@@ -107,6 +142,7 @@ class AfterForm(forms.Form):
         help_text=_("What will you film next time? It is shown on the next cycle’s page."),
         required=False,
         max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),  # the browser would offer another family's
     )
     reflection = forms.CharField(
         label=_("Your own reflection"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from attune.reviews.models import SharedReview, Words
 
 
-def room_state(review: SharedReview, items: list[ClipSetItem], words: Iterable[Words]) -> dict[str, Any]:
+def room_state(
+    review: SharedReview, items: list[ClipSetItem], words: Iterable[Words], *, out: bool = False
+) -> dict[str, Any]:
     """Return all that the room needs, so that it can do without a network once it is open."""
     question = question_of(review.cycle.case)
     tables, plays = frame_tables(items), _addresses(items)
@@ -30,7 +33,7 @@ def room_state(review: SharedReview, items: list[ClipSetItem], words: Iterable[W
         "review": review.id,
         "question": "" if question is None else question.text,
         "minutes": review.cycle.case.profile.review_minutes,
-        "started_at": (review.started_at or clock.now()).isoformat(),
+        "started_at": None if review.started_at is None else review.started_at.isoformat(),
         "now": clock.now().isoformat(),
         "clips": [_clip(review, item, tables[clip_of(item).film_id], plays[clip_of(item).film_id]) for item in items],
         "people": [{"id": one.id, "name": one.name, "kind": one.kind} for one in speakers(review)],
@@ -38,7 +41,10 @@ def room_state(review: SharedReview, items: list[ClipSetItem], words: Iterable[W
         "post_words": reverse("review-words", args=[review.id]),
         "post_views": reverse("review-views", args=[review.id]),
         "done_url": reverse("review-after", args=[review.id]),
-        "leave_url": reverse("review-after", args=[review.id]),
+        "leave_url": reverse("outing") if out else reverse("review-after", args=[review.id]),
+        "post_begin": reverse("review-begin", args=[review.id]),
+        "screen": reverse("review-screen", args=[review.id]),
+        "sign_in": reverse(settings.LOGIN_URL),
         "texts": room_texts(),
     }
 

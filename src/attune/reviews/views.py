@@ -16,7 +16,16 @@ from attune.ids import new_id
 from attune.people.access import staff
 from attune.refusals import Refusal
 from attune.reviews import actions, queries
-from attune.reviews.forms import AddWordsForm, AfterForm, AllowedForm, OpeningForm, SaidForm, ShownForm, TapForm
+from attune.reviews.forms import (
+    AddWordsForm,
+    AfterForm,
+    AllowedForm,
+    OpeningForm,
+    SaidForm,
+    ShownForm,
+    TapForm,
+    begun_at,
+)
 from attune.reviews.models import Words
 from attune.reviews.preparing import prepare as look_at
 from attune.reviews.room import rehearsal_state, room_state
@@ -112,8 +121,11 @@ def allowed(request: PractitionerRequest, pk: str) -> HttpResponse:
 @require_POST
 @staff
 def beginning(request: PractitionerRequest, pk: str) -> HttpResponse:
-    """Begin the review and go into the room."""
+    """Begin the review and go into the room; or the room tells that it has begun, as soon as it can."""
     review = _review(request, pk)
+    if request.content_type == "application/json":
+        at = begun_at(_letter(request))
+        return _answered(lambda: actions.begin_review(review=review, at=at, by=request.person))
     try:
         actions.begin_review(review=review, by=request.person)
     except Refusal as refusal:
@@ -125,13 +137,22 @@ def beginning(request: PractitionerRequest, pk: str) -> HttpResponse:
 @require_GET
 @staff
 def room(request: PractitionerRequest, pk: str) -> HttpResponse:
-    """Show the room, once the review has begun."""
+    """Show the room: once the review has begun, or while its practitioner is out with it and begins there."""
     review = _review(request, pk)
-    if review.started_at is None:
+    if review.started_at is None and not request.person.out_on:
         return redirect("review-prepare", review.id)
+    request.session.modified = True  # the hours of this login count anew: it does not run out in the middle
     items = queries.clips_in_order(review)
-    state = room_state(review, items, queries.said_in(review))
+    state = room_state(review, items, queries.said_in(review), out=bool(request.person.out_on))
     return render(request, "reviews/room.html", {"review": review, "items": items, "state": state})
+
+
+@require_GET
+@staff
+def screen(request: PractitionerRequest, pk: str) -> HttpResponse:
+    """Show the second screen: an empty frame, to which the room's own window gives the film."""
+    review = _review(request, pk)
+    return render(request, "reviews/screen.html", {"state": {"review": review.id}})
 
 
 @require_POST
