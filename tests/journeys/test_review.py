@@ -13,6 +13,18 @@ from tests.serving import serve
 pytestmark = pytest.mark.browser
 
 CLIPS = [(10, 90, "You wait, and he reaches"), (20, 96, "Two turns each")]
+PIN = "4071"
+RATE = 25  # pictures a second of the film
+SHOWN = '[...document.querySelectorAll("[data-part=frame] video")].find((one) => !one.hidden)'
+RECORD = f"""() => {{
+  const video = {SHOWN};
+  window.seen = [];
+  const on = (now, picture) => {{
+    window.seen.push([performance.timeOrigin + picture.expectedDisplayTime, picture.mediaTime]);
+    video.requestVideoFrameCallback(on);
+  }};
+  video.requestVideoFrameCallback(on);
+}}"""
 PICTURE = """() => {
   const video = [...document.querySelectorAll("[data-part=frame] video")].find((one) => !one.hidden);
   const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight);
@@ -89,9 +101,12 @@ def test_a_shared_review_from_its_preparation_to_the_next_cycle(page, house):
     page.goto(house.at(house.laid["ruth"]))
     choose_clips(page, house)
     rehearse(page)
+    set_off(page, house)
     look_together(page)
+    look_on_a_second_screen(page)
     catch_words_while_the_server_is_gone(page, house)
     finish(page)
+    unlock(page, house)
 
 
 def rehearse(page):
@@ -99,9 +114,26 @@ def rehearse(page):
     looks_right(page)
     page.get_by_role("button", name="Play through").click()
     page.get_by_text("2 of 2 played through with sound, just now.").wait_for()
-    page.get_by_role("button", name="Begin the review").click()
+
+
+def set_off(page, house):
+    """From here on this browser knows one visit: another window gives way, and Back brings nothing of the desk."""
+    desk = page.context.new_page()
+    desk.goto(house.at("/families/"))
+    page.get_by_role("link", name="Set off").click()
+    looks_right(page)
+    page.get_by_label("A PIN for this visit").fill(PIN)
+    page.get_by_role("button", name="Set off").click()
+    page.wait_for_url("**/out/")
+    desk.wait_for_url("**/out/")
+    desk.close()
+    looks_right(page, dark=False)
+    page.go_back()
+    page.get_by_role("link", name="Open the room").wait_for()
+    assert page.url == house.at("/out/")
+    page.get_by_role("link", name="Open the room").click()
     page.wait_for_url("**/room/")
-    page.locator("[data-part=loading]").wait_for(state="hidden")
+    page.get_by_text("Everything is here. From now on the room needs no internet.").wait_for()
 
 
 def look_together(page):
@@ -141,6 +173,48 @@ def settled(page):
     raise AssertionError("the picture does not stand still")
 
 
+def look_on_a_second_screen(page):
+    """The film goes to the other window with its sound; both go in step and stand on the same picture."""
+    with page.expect_popup() as opened:
+        page.keyboard.press("v")
+    screen = opened.value
+    page.locator("attune-room.has-screen").wait_for()
+    page.keyboard.press("s")  # slowly, from the first picture
+    for one in (page, screen):
+        one.evaluate(RECORD)
+    screen.wait_for_timeout(2500)
+    page.keyboard.press("f")
+    held = {settled(page), settled(screen)}
+    assert len(held) == 1
+    assert apart(page.evaluate("window.seen"), screen.evaluate("window.seen")) <= 1
+    assert [muted(page), muted(screen)] == [True, False]
+    for key in ("ArrowRight", "ArrowRight", "ArrowLeft"):
+        screen.keyboard.press(key)  # a clicker may be heard by either window
+        page.wait_for_timeout(400)
+    assert [settled(page), settled(screen)] == [held.pop() + 1] * 2
+    looks_right(screen, dark=False)
+    screen.reload()
+    screen.locator("[data-part=waiting]").wait_for(state="hidden")
+    assert settled(screen) == settled(page)
+    screen.close()
+    page.locator("attune-room:not(.has-screen)").wait_for()
+    assert muted(page) is False
+    page.keyboard.press("s")
+
+
+def muted(page):
+    """Tell whether the film on show is silent here."""
+    return page.evaluate(SHOWN + ".muted")
+
+
+def apart(here, there):
+    """Return how many pictures two windows were apart in the middle of their showings, once they had found their step."""
+    walls, times = np.array(here).T
+    late = np.array([one for one in there if walls[0] + 1000 < one[0] < walls[-1]])
+    ours = np.interp(late[:, 0], walls, times)
+    return float(np.median(np.abs(late[:, 1] - ours))) * RATE
+
+
 def catch_words_while_the_server_is_gone(page, house):
     """The server dies; the clips play on, words are caught, and they arrive once it is back."""
     page.keyboard.press("w")
@@ -148,6 +222,12 @@ def catch_words_while_the_server_is_gone(page, house):
     page.keyboard.press("Enter")
     port = house.served.address.rsplit(":", 1)[1]
     house.served.stop()
+    more = page.get_by_role("button", name="A little more")
+    more.click()  # it is held too
+    page.locator("[data-act=again][data-shows=again]").wait_for()
+    assert settled(page) == LAST_FRAME
+    more.click()
+    page.get_by_label("Add what you see").focus()
     page.keyboard.press("PageDown")
     page.keyboard.type(SAID_AWAY)
     page.keyboard.press("Enter")
@@ -175,9 +255,22 @@ def finish(page):
     assert page.locator(".taken--strength .voice").inner_text() == f"“{SAID_AWAY}”"
     page.get_by_label("The next film").fill("The picture book")
     page.get_by_role("button", name="Finish the review").click()
-    page.wait_for_url("**/cycles/**")
+    page.wait_for_url("**/out/")
     page.goto(after)
     assert page.get_by_label("The next film").input_value() == "The picture book"
+
+
+def unlock(page, house):
+    """The desk is shut until the PIN is typed."""
+    for path in ("/", "/families/", f"/cycles/{house.laid['cycles'][0]}/"):
+        page.goto(house.at(path))
+        assert page.url == house.at("/out/")
+    page.locator("summary").click()
+    page.get_by_label("Your PIN").fill(PIN)
+    page.get_by_role("button", name="Unlock").click()
+    page.get_by_text("All your pages are here again.").wait_for()
+    assert page.goto(house.at("/families/")).status == 200
+    assert page.url == house.at("/families/")
 
 
 def test_a_stranger_finds_no_review(page, house):

@@ -97,9 +97,7 @@ class PinForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["pin"].required = needed
         if not needed:
-            self.fields["pin"].help_text = _(
-                "4 to 8 digits, quicker to type than your password. Either unlocks Attune."
-            )
+            self.fields["pin"].help_text = _("4 to 8 digits, quicker than your password. Either unlocks Attune.")
 
 
 class AddWordsForm(forms.Form):

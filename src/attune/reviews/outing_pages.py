@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,6 +16,8 @@ from attune.reviews.forms import PinForm
 from attune.reviews.outings import outing_of, set_off, unlock
 
 if TYPE_CHECKING:
+    from django.http import HttpResponse
+
     from attune.people.middleware import PractitionerRequest
     from attune.people.models import Practitioner
     from attune.reviews.models import Outing

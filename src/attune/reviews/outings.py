@@ -19,11 +19,21 @@ if TYPE_CHECKING:
     from attune.reviews.models import SharedReview
 
 # What an outing opens beside the review's own pages: of its visit, of its clips, and of the films these are from.
-VISITS = {"visit", "visit-arrival", "visit-departure", "ratings", "rating"}
+VISITS = {
+    "visit",
+    "visit-arrival",
+    "visit-departure",
+    "visit-completion",
+    "visit-cancellation",
+    "visit-time",
+    "ratings",
+    "rating",
+}
+FRAGMENTS = {"film-fragments", "film-opening", "film-fragment"}
 CHOSEN = {
     "clip": ({"clip-play"}, "clip"),
     "still": ({"still-picture"}, "still"),
-    "clip__film": ({"film-play", "film-frames", "film-watching"}, "film"),
+    "clip__film": ({"film-play", "film-frames", "film-watching", *FRAGMENTS}, "film"),
 }
 COVERS = {"outing", "outing-end"}
 LEFT_BEHIND = {"review-prepare", "review-setting-off"}  # the desk's part of a review

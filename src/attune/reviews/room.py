@@ -108,6 +108,7 @@ def _stretch(clip: Clip, between: tuple[int, int], play: str | None) -> dict[str
         "frames": reverse("film-frames", args=[clip.film_id]),
         "between": list(between),
         "clip": [clip.start, clip.end],
+        "fragments": reverse("film-fragments", args=[clip.film_id]) if "of=rendition" in play else None,
     }
 
 
@@ -139,6 +140,16 @@ def room_texts() -> dict[str, Any]:
         "hide_time": _("Hide the time"),
         "show_time": _("Show the time"),
         "keeping": _("Attune is not answering. Your words are kept here and sent again."),
+        "kept": _("Your words are kept here and sent afterwards."),
+        "unsent": _("Attune is not answering. Leave this window open: your words are sent as soon as it does."),
+        "lapsed": _("You are signed out. Sign in in another window and leave this one open: your words are sent then."),
+        "here": _("Everything is here. From now on the room needs no internet."),
+        "here_but_more": _("The clips are here and need no internet. “A little more” still does."),
+        "show_screen": _("Show the film on a second screen"),
+        "hide_screen": _("Show the film on this screen alone"),
+        "touch_screen": _("Press anything on the second screen once, so that its sound comes on."),
+        "coming": _("Next: {title}"),
+        "coming_end": _("Next: all together"),
         "later": _("The clips cannot be had just now. Nothing is lost."),
         "not_now": _("That cannot be shown just now. The clip is still here."),
         "unkept": _("These words could not be kept. Write them on paper for now."),
@@ -166,6 +177,7 @@ def key_texts() -> dict[str, str]:
         "back": _("Back"),
         "picture_back": _("One picture back"),
         "picture_on": _("One picture on"),
+        "screen": _("Show the film on a second screen, or on this one alone"),
         "clock": _("Hide or show the time"),
         "opening": _("Look at your opening question"),
         "keys": _("These keys"),

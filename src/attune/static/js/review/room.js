@@ -35,7 +35,7 @@
 
 /**
  * @typedef {{kind: "again" | "slowly" | "still" | "more" | "film" | "words" | "clock" | "keys" | "opening" | "next" | "back"
- *   | "leave" | "stay" | "ended" | "refused" | "away"}
+ *   | "leave" | "stay" | "screen" | "ended" | "refused" | "away"}
  *   | {kind: "go", place: number} | {kind: "picture", by: -1 | 1}} Act
  */
 
