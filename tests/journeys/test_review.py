@@ -14,6 +14,7 @@ pytestmark = pytest.mark.browser
 
 CLIPS = [(10, 90, "You wait, and he reaches"), (20, 96, "Two turns each")]
 PIN = "4071"
+LAST_FRAME = 99
 RATE = 25  # pictures a second of the film
 SHOWN = '[...document.querySelectorAll("[data-part=frame] video")].find((one) => !one.hidden)'
 RECORD = f"""() => {{
@@ -180,13 +181,10 @@ def look_on_a_second_screen(page):
     screen = opened.value
     page.locator("attune-room.has-screen").wait_for()
     page.keyboard.press("s")  # slowly, from the first picture
-    for one in (page, screen):
-        one.evaluate(RECORD)
-    screen.wait_for_timeout(2500)
+    assert apart(page, screen) <= 1
     page.keyboard.press("f")
     held = {settled(page), settled(screen)}
     assert len(held) == 1
-    assert apart(page.evaluate("window.seen"), screen.evaluate("window.seen")) <= 1
     assert [muted(page), muted(screen)] == [True, False]
     for key in ("ArrowRight", "ArrowRight", "ArrowLeft"):
         screen.keyboard.press(key)  # a clicker may be heard by either window
@@ -207,12 +205,20 @@ def muted(page):
     return page.evaluate(SHOWN + ".muted")
 
 
-def apart(here, there):
-    """Return how many pictures two windows were apart in the middle of their showings, once they had found their step."""
-    walls, times = np.array(here).T
-    late = np.array([one for one in there if walls[0] + 1000 < one[0] < walls[-1]])
-    ours = np.interp(late[:, 0], walls, times)
-    return float(np.median(np.abs(late[:, 1] - ours))) * RATE
+def apart(page, screen):
+    """Return how many pictures two windows are apart while they play, once they have found their step."""
+    for _look in range(5):  # a machine that is busy may let one of them begin late
+        for one in (page, screen):
+            one.evaluate(RECORD)
+        screen.wait_for_timeout(1200)
+        (walls, times), there = (np.array(one.evaluate("window.seen")).T for one in (page, screen))
+        pictures = float(np.median(np.abs(there[1] - np.interp(there[0], walls, times)))) * RATE
+        if pictures <= 1:
+            break
+        page.keyboard.press("Space")
+        if page.locator("[data-act=again][data-shows=again]").count():
+            page.keyboard.press("Space")
+    return pictures
 
 
 def catch_words_while_the_server_is_gone(page, house):
@@ -273,9 +279,16 @@ def unlock(page, house):
     assert page.url == house.at("/families/")
 
 
-def test_a_stranger_finds_no_review(page, house):
+def test_a_forgotten_pin_is_no_dead_end_and_a_stranger_finds_no_review(page, house):
     page.goto(house.at(house.laid["ruth"]))
     choose_clips(page, house)
     address = page.url
+    page.get_by_role("link", name="Set off").click()
+    page.get_by_label("A PIN for this visit").fill(PIN)
+    page.get_by_role("button", name="Set off").click()
+    page.wait_for_url("**/out/")
+    assert house.say("visit", "unlock", "--as", "ruth@quillbrook.example") == {"unlocked": True}
+    assert page.goto(address).status == 200
+    assert page.url == address
     page.goto(house.at(house.laid["cy"]))
     assert page.goto(address).status == 404

@@ -27,10 +27,10 @@
  * @property {() => void} changed the second screen came or went, or who sounds
  */
 
-const FAR = 0.4; // seconds; further apart than this the picture here jumps
+const FAR = 0.25; // seconds; further apart than this the picture here jumps
 const NEAR = 0.012; // seconds; closer than this is in step
-const PULL = 2; // of the pace, for each second apart: half a second brings it back
-const MOST = 0.5;
+const PULL = 2; // of the usual pace, for each second apart: half a second brings it back
+const MOST = 0.4; // of the usual pace
 const SETTLING = 600; // milliseconds after a jump in which nothing is measured
 const BETWEEN = 200; // milliseconds between changes of pace: a browser asked at every picture stumbles
 const OTHER_CLOCK = 200; // milliseconds; two windows whose clocks differ by more began before and after somebody set it
@@ -49,7 +49,7 @@ export function channelOf(review) {
 export function inStep(lead, pace) {
   if (Math.abs(lead) > FAR) return { rate: pace, jump: lead };
   if (Math.abs(lead) < NEAR) return { rate: pace, jump: 0 };
-  return { rate: pace * (1 + Math.max(-MOST, Math.min(MOST, lead * PULL))), jump: 0 };
+  return { rate: pace + Math.max(-MOST, Math.min(MOST, lead * PULL)), jump: 0 };
 }
 
 /** How far the other is ahead of a picture here. @param {Picture} other @param {Picture} own @param {number} pace */
