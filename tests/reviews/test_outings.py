@@ -115,6 +115,11 @@ def test_every_other_page_leads_back_to_the_cover_and_nothing_can_be_changed(out
     assert out.post("/sign-out/").status_code == 404
 
 
+def test_a_page_that_asks_for_a_part_of_itself_gives_way_as_a_whole(out):
+    answer = out.get("/work/now/", headers={"HX-Request": "true"})
+    assert (answer.headers["HX-Redirect"], answer.content) == ("/out/", b"")
+
+
 def test_the_visits_own_pages_are_there(out, hour, review):
     actions.begin_review(review=review, by=hour.practitioner)
     clip = hour.clips[0]

@@ -5,6 +5,8 @@ from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
 
 from attune.people.middleware import Answer, AskedRequest
 from attune.reviews.outings import opens, outing_of
@@ -32,4 +34,8 @@ class OneVisitAlone:
             return None
         if request.method not in SAFE:
             raise Http404
+        if request.headers.get(
+            "HX-Request"
+        ):  # part of a page that stands open still: all of it gives way
+            return HttpResponseClientRedirect(reverse("outing"))
         return redirect("outing")
