@@ -92,7 +92,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "attune.reviews.middleware.OneVisitAlone",
     "django_htmx.middleware.HtmxMiddleware",
-    "attune.safe.answering.DamagedAnswers",
+    "attune.safe.answering.SorryAnswers",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 TEMPLATES = [

@@ -34,8 +34,6 @@ class OneVisitAlone:
             return None
         if request.method not in SAFE:
             raise Http404
-        if request.headers.get(
-            "HX-Request"
-        ):  # part of a page that stands open still: all of it gives way
+        if request.headers.get("HX-Request"):  # part of a page that stands open still: all of it gives way
             return HttpResponseClientRedirect(reverse("outing"))
         return redirect("outing")
