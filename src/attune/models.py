@@ -41,7 +41,7 @@ from attune.people.models import (
     ServiceProfile,
 )
 from attune.public.models import Knock, PublicFilm
-from attune.reviews.models import HeldStill, SharedReview, Shown, Tried, Words
+from attune.reviews.models import HeldStill, Outing, SharedReview, Shown, Tried, Words
 from attune.safe.models import Damage, Reading, Segment, StoredThing, Stray
 
 __all__ = [
@@ -81,6 +81,7 @@ __all__ = [
     "Membership",
     "Multiplier",
     "OneTimeLink",
+    "Outing",
     "Participant",
     "Place",
     "Practice",

@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "attune.people.middleware.WhoAsks",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "attune.reviews.middleware.OneVisitAlone",
     "django_htmx.middleware.HtmxMiddleware",
     "attune.safe.answering.SorryAnswers",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -39,6 +39,7 @@ STAFF = {
     "/money/",
     "/office/",
     "/reviews/*/prepare/",
+    "/reviews/*/setting-off/",
     "/visits/*/",
     "/visits/*/film/",
     "/visits/*/ratings/",

@@ -14,6 +14,19 @@ from tests.serving import serve
 pytestmark = pytest.mark.browser
 
 CLIPS = [(10, 90, "You wait, and he reaches"), (20, 96, "Two turns each")]
+PIN = "4071"
+LAST_FRAME = 99
+RATE = 25  # pictures a second of the film
+SHOWN = '[...document.querySelectorAll("[data-part=frame] video")].find((one) => !one.hidden)'
+RECORD = f"""() => {{
+  const video = {SHOWN};
+  window.seen = [];
+  const on = (now, picture) => {{
+    window.seen.push([performance.timeOrigin + picture.expectedDisplayTime, picture.mediaTime]);
+    video.requestVideoFrameCallback(on);
+  }};
+  video.requestVideoFrameCallback(on);
+}}"""
 PICTURE = """() => {
   const video = [...document.querySelectorAll("[data-part=frame] video")].find((one) => !one.hidden);
   const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight);
@@ -110,12 +123,16 @@ def test_a_shared_review_from_its_preparation_to_the_next_cycle(page, house):
     choose_clips(page, house)
     a_stranger_finds_no_review(page, house)
     prepare(page)
+    forget_the_pin(page, house)
     rehearse(page)
+    set_off(page, house)
     look_together(page)
     held = hold_a_picture(page)
     look_at_the_still(page)
+    look_on_a_second_screen(page)
     catch_words_while_the_server_is_gone(page, house)
     finish(page, house, held)
+    unlock(page, house)
 
 
 def prepare(page):
@@ -168,9 +185,38 @@ def rehearse(page):
         page.get_by_role("button", name="I have looked").first.click()
     page.get_by_text("All was checked on").wait_for()
     looks_right(page)
-    page.get_by_role("button", name="Begin the review").click()
+
+
+def forget_the_pin(page, house):
+    """Whoever keeps the machine can unlock."""
+    prepared = page.url
+    page.get_by_role("link", name="Set off").click()
+    looks_right(page)
+    page.get_by_label("A PIN for this visit").fill(PIN)
+    page.get_by_role("button", name="Set off").click()
+    page.wait_for_url("**/out/")
+    assert house.say("visit", "unlock", "--as", "ruth@quillbrook.example") == {"unlocked": True}
+    assert page.goto(prepared).status == 200
+    assert page.url == prepared
+
+
+def set_off(page, house):
+    """From here on this browser knows one visit: another window gives way, and Back brings nothing of the desk."""
+    desk = page.context.new_page()
+    desk.goto(house.at("/families/"))
+    page.get_by_role("link", name="Set off").click()
+    page.get_by_label("A PIN for this visit").fill(PIN)
+    page.get_by_role("button", name="Set off").click()
+    page.wait_for_url("**/out/")
+    desk.wait_for_url("**/out/")
+    desk.close()
+    looks_right(page, dark=False)
+    page.go_back()
+    page.get_by_role("link", name="Open the room").wait_for()
+    assert page.url == house.at("/out/")
+    page.get_by_role("link", name="Open the room").click()
     page.wait_for_url("**/room/")
-    page.locator("[data-part=loading]").wait_for(state="hidden")
+    page.get_by_text("Everything is here. From now on the room needs no internet.").wait_for()
 
 
 def look_together(page):
@@ -240,6 +286,53 @@ def settled(page):
     raise AssertionError("the picture does not stand still")
 
 
+def look_on_a_second_screen(page):
+    """The film goes to the other window with its sound; both go in step and stand on the same picture."""
+    with page.expect_popup() as opened:
+        page.keyboard.press("v")
+    screen = opened.value
+    page.locator("attune-room.has-screen").wait_for()
+    page.keyboard.press("s")  # slowly, from the first picture
+    assert apart(page, screen) <= 1
+    page.keyboard.press("f")
+    held = {settled(page), settled(screen)}
+    assert len(held) == 1
+    assert [muted(page), muted(screen)] == [True, False]
+    for key in ("ArrowRight", "ArrowRight", "ArrowLeft"):
+        screen.keyboard.press(key)  # a clicker may be heard by either window
+        page.wait_for_timeout(400)
+    assert [settled(page), settled(screen)] == [held.pop() + 1] * 2
+    looks_right(screen, dark=False)
+    screen.reload()
+    screen.locator("[data-part=waiting]").wait_for(state="hidden")
+    assert settled(screen) == settled(page)
+    screen.close()
+    page.locator("attune-room:not(.has-screen)").wait_for()
+    assert muted(page) is False
+    page.keyboard.press("s")
+
+
+def muted(page):
+    """Tell whether the film on show is silent here."""
+    return page.evaluate(SHOWN + ".muted")
+
+
+def apart(page, screen):
+    """Return how many pictures two windows are apart while they play, once they have found their step."""
+    for _look in range(5):  # a machine that is busy may let one of them begin late
+        for one in (page, screen):
+            one.evaluate(RECORD)
+        screen.wait_for_timeout(1200)
+        (walls, times), there = (np.array(one.evaluate("window.seen")).T for one in (page, screen))
+        pictures = float(np.median(np.abs(there[1] - np.interp(there[0], walls, times)))) * RATE
+        if pictures <= 1:
+            break
+        page.keyboard.press("Space")
+        if page.locator("[data-act=again][data-shows=again]").count():
+            page.keyboard.press("Space")
+    return pictures
+
+
 def catch_words_while_the_server_is_gone(page, house):
     """The server dies; the clips play on, words are caught, and they arrive once it is back."""
     page.keyboard.press("w")
@@ -247,6 +340,12 @@ def catch_words_while_the_server_is_gone(page, house):
     page.keyboard.press("Enter")
     port = house.served.address.rsplit(":", 1)[1]
     house.served.stop()
+    page.get_by_label("Add what you see").press("Escape")
+    page.keyboard.press("m")  # it is held too
+    page.locator("[data-act=again][data-shows=again]").wait_for()
+    assert settled(page) == LAST_FRAME
+    page.keyboard.press("m")
+    page.get_by_label("Add what you see").focus()
     page.keyboard.press("PageDown")
     page.keyboard.type(SAID_AWAY)
     page.keyboard.press("Enter")
@@ -284,6 +383,19 @@ def finish(page, house, held):
     picture.wait_for()
     page.get_by_label("The next film").fill("The picture book")
     page.get_by_role("button", name="Finish the review").click()
-    page.wait_for_url("**/cycles/**")
+    page.wait_for_url("**/out/")
     page.goto(after)
     assert page.get_by_label("The next film").input_value() == "The picture book"
+
+
+def unlock(page, house):
+    """The desk is shut until the PIN is typed."""
+    for path in ("/", "/families/", f"/cycles/{house.laid['cycles'][0]}/"):
+        page.goto(house.at(path))
+        assert page.url == house.at("/out/")
+    page.locator("summary").click()
+    page.get_by_label("Your PIN").fill(PIN)
+    page.get_by_role("button", name="Unlock").click()
+    page.get_by_text("All your pages are here again.").wait_for()
+    assert page.goto(house.at("/families/")).status == 200
+    assert page.url == house.at("/families/")

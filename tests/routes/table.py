@@ -80,6 +80,8 @@ FAMILYS = {
     "review-seen": {"pk": "review"},
     "review-begin": {"pk": "review"},
     "review-room": {"pk": "review"},
+    "review-screen": {"pk": "review"},
+    "review-setting-off": {"pk": "review"},
     "review-words": {"pk": "review"},
     "review-words-after": {"pk": "review", "words_id": "words"},
     "review-views": {"pk": "review"},
@@ -178,5 +180,7 @@ DEMONSTRATION = {"doors", "demo-again", "demo_films"}
 DOORS = {
     "link": "tests/people/test_links.py",
     "sign_out": "tests/people/test_links.py",
+    "outing": "tests/reviews/test_outings.py",
+    "outing-end": "tests/reviews/test_outings.py",
     "our-leaving": "tests/portal/test_home.py",
 }

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from attune.outcomes.rules import HIGHEST, LOWEST
 
+UNKEPT = {"autocomplete": "off"}  # or the browser would offer what another family said
 LINE = [(number, str(number)) for number in range(LOWEST, HIGHEST + 1)]
 
 
@@ -22,4 +23,6 @@ class RatingForm(forms.Form):
         required=False,
         widget=forms.RadioSelect,
     )
-    words = forms.CharField(label=_("In their words"), required=False, max_length=2000)
+    words = forms.CharField(
+        label=_("In their words"), required=False, max_length=2000, widget=forms.TextInput(attrs=UNKEPT)
+    )

@@ -12,15 +12,17 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
     """Return person, practice, today and the navigation of staff pages."""
     person: Person | None = getattr(request, "person", None)
     practice = Practice.objects.first()
+    out = isinstance(person, Practitioner) and bool(person.out_on)
     return {
         "person": person,
+        "out": out,
         "practice": practice,
         "today": clock.today(),
         "demonstration": bool(practice and practice.demonstration),
         "demonstration_url": "/demo/",
         "signed_in": {"name": person.name, "role": person.title} if isinstance(person, Practitioner) else None,
-        "sign_out_url": "/sign-out/",
-        "navigation": _navigation(request, person) if isinstance(person, Practitioner) else [],
+        "sign_out_url": "" if out else "/sign-out/",
+        "navigation": _navigation(request, person) if isinstance(person, Practitioner) and not out else [],
     }
 
 

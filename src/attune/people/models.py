@@ -109,6 +109,7 @@ class Practitioner(AbstractBaseUser):
     about = models.TextField(blank=True)  # the public profile
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=clock.now)
+    out_on = models.CharField(max_length=16, blank=True)  # the outing her pages are kept to: here, so none asks more
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar = ["name"]

@@ -19,6 +19,7 @@ from attune.people.models import Practitioner
 from attune.reviews import queries
 from attune.reviews.models import SharedReview, Shown, Words
 from attune.reviews.rules import (
+    LONGEST_AWAY,
     LONGEST_WORDS,
     LOUDER,
     AlreadyBegun,
@@ -34,6 +35,7 @@ from attune.reviews.rules import (
 from attune.reviews.stills import carry_stills
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
 
     from attune.cases.models import Visit
@@ -117,8 +119,8 @@ def allow_opening(*, review: SharedReview, little_more: bool, whole_film: bool, 
         _record(review, by, "change", "little_more", "whole_film")
 
 
-def begin_review(*, review: SharedReview, by: Practitioner) -> SharedReview:
-    """Begin the hour; begun again, it goes on from where it was."""
+def begin_review(*, review: SharedReview, by: Practitioner, at: dt.datetime | None = None) -> SharedReview:
+    """Begin the hour, or note when it began without a network; begun again, it goes on from where it was."""
     if review.started_at is not None:
         return review
     items = queries.items_in_order(review)
@@ -127,7 +129,8 @@ def begin_review(*, review: SharedReview, by: Practitioner) -> SharedReview:
     if not all(map(queries.is_made, items)):
         raise ClipsNotCut
     _agreed(items)
-    review.started_at = clock.now()
+    moment = clock.now()
+    review.started_at = at if at is not None and moment - LONGEST_AWAY < at < moment else moment
     with transaction.atomic():
         review.save(update_fields=["started_at"])
         _record(review, by, "begin", "started_at")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_aware
 from django.utils.translation import gettext_lazy as _
 
 from attune import clock
@@ -15,6 +18,9 @@ from attune.reviews.actions import Said
 from attune.reviews.models import Tried, Words
 from attune.reviews.rehearsing import awake_found, power_found, sound_found
 from attune.reviews.rules import LONGEST_WORDS, LOUDER
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class IdField(forms.CharField):
@@ -83,6 +89,15 @@ class AllowedForm(forms.Form):
     whole_film = forms.BooleanField(required=False)
 
 
+def begun_at(letter: Mapping[str, object]) -> dt.datetime | None:
+    """Return when the room says that the hour began; none where it says nothing that is a moment."""
+    try:
+        moment = parse_datetime(str(letter.get("at", "")))
+    except ValueError:  # of the shape of a moment, with no such day or hour
+        return None
+    return moment if moment is not None and is_aware(moment) else None
+
+
 class SaidForm(forms.Form):
     """Words as the room's page sends them."""
 
@@ -113,6 +128,22 @@ class HeldForm(forms.Form):
     id = IdField()
     clip = IdField()
     frame = forms.IntegerField(min_value=0, max_value=2**31 - 1)
+
+
+class PinForm(forms.Form):
+    """A PIN for one outing; whoever has a password may do without."""
+
+    pin = forms.CharField(
+        label=_("A PIN for this visit"),
+        help_text=_("4 to 8 digits. It unlocks Attune when you are back."),
+        widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "new-password", "maxlength": 8}),
+    )
+
+    def __init__(self, *args: object, needed: bool, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["pin"].required = needed
+        if not needed:
+            self.fields["pin"].help_text = _("4 to 8 digits, quicker than your password. Either unlocks Attune.")
 
 
 class AddWordsForm(forms.Form):
@@ -172,6 +203,7 @@ class AfterForm(forms.Form):
         help_text=_("What will you film next time? It is shown on the next cycle’s page."),
         required=False,
         max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),  # the browser would offer another family's
     )
     reflection = forms.CharField(
         label=_("Your own reflection"),

@@ -43,6 +43,22 @@ class SharedReview(models.Model):
         return f"shared review {self.id}"
 
 
+class Outing(models.Model):
+    """A practitioner out at one family's visit: her login shows nothing else from setting off until it is unlocked."""
+
+    id = models.CharField(primary_key=True, max_length=16, default=new_id, editable=False)
+    practitioner = models.ForeignKey(Practitioner, on_delete=models.CASCADE, related_name="+")
+    review = models.ForeignKey(SharedReview, on_delete=models.CASCADE, related_name="outings")
+    pin = models.CharField(max_length=128, blank=True)  # hashed; none: the password alone unlocks
+    set_off_at = models.DateTimeField(default=clock.now)
+    wrong = models.PositiveSmallIntegerField(default=0)  # keys tried that did not fit
+    tried_at = models.DateTimeField(null=True)
+    unlocked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"outing {self.id}"
+
+
 class Shown(models.Model):
     """A clip shown in a shared review, in order."""
 

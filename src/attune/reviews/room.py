@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -20,7 +21,14 @@ if TYPE_CHECKING:
     from attune.reviews.models import SharedReview, Words
 
 
-def room_state(review: SharedReview, items: list[ClipSetItem], words: Iterable[Words]) -> dict[str, Any]:
+def last_said(review: SharedReview) -> list[dict[str, str]]:
+    """Return what was said last time, as the room and its second screen begin with it."""
+    return [{"text": one.text, "who": one.speaker, "kind": one.kind} for one in last_words(review)]
+
+
+def room_state(
+    review: SharedReview, items: list[ClipSetItem], words: Iterable[Words], *, out: bool = False
+) -> dict[str, Any]:
     """Return all that the room needs, so that it can do without a network once it is open."""
     question = question_of(review.cycle.case)
     clips = clips_among(items)
@@ -29,18 +37,21 @@ def room_state(review: SharedReview, items: list[ClipSetItem], words: Iterable[W
         "review": review.id,
         "question": "" if question is None else question.text,
         "minutes": review.cycle.case.profile.review_minutes,
-        "started_at": (review.started_at or clock.now()).isoformat(),
+        "started_at": None if review.started_at is None else review.started_at.isoformat(),
         "now": clock.now().isoformat(),
         "clips": [_clip(review, item, tables[clip_of(item).film_id], plays[clip_of(item).film_id]) for item in clips],
         "stills": [_still(place, item.still) for place, item in enumerate(items, 1) if item.still is not None],
-        "last": [{"text": one.text, "who": one.speaker, "kind": one.kind} for one in last_words(review)],
+        "last": last_said(review),
         "people": [{"id": one.id, "name": one.name, "kind": one.kind} for one in speakers(review)],
         "words": [_words(one) for one in words],
         "post_words": reverse("review-words", args=[review.id]),
         "post_views": reverse("review-views", args=[review.id]),
         "post_held": reverse("review-held", args=[review.id]),
         "done_url": reverse("review-after", args=[review.id]),
-        "leave_url": reverse("review-after", args=[review.id]),
+        "leave_url": reverse("outing") if out else reverse("review-after", args=[review.id]),
+        "post_begin": reverse("review-begin", args=[review.id]),
+        "screen": reverse("review-screen", args=[review.id]),
+        "sign_in": reverse(settings.LOGIN_URL),
         "texts": room_texts(),
     }
 
@@ -112,6 +123,7 @@ def _stretch(clip: Clip, between: tuple[int, int], play: str | None) -> dict[str
         "frames": reverse("film-frames", args=[clip.film_id]),
         "between": list(between),
         "clip": [clip.start, clip.end],
+        "fragments": reverse("film-fragments", args=[clip.film_id]) if "of=rendition" in play else None,
     }
 
 
@@ -143,6 +155,16 @@ def room_texts() -> dict[str, Any]:
         "hide_time": _("Hide the time"),
         "show_time": _("Show the time"),
         "keeping": _("Attune is not answering. Your words are kept here and sent again."),
+        "kept_here": _("Your words are kept here and sent afterwards."),
+        "unsent": _("Attune is not answering. Leave this window open: your words are sent as soon as it does."),
+        "lapsed": _("You are signed out. Sign in in another window and leave this one open: your words are sent then."),
+        "here": _("Everything is here. From now on the room needs no internet."),
+        "here_but_more": _("The clips are here and need no internet. “A little more” still does."),
+        "show_screen": _("Show the film on a second screen"),
+        "hide_screen": _("Show the film on this screen alone"),
+        "touch_screen": _("Press anything on the second screen once, so that its sound comes on."),
+        "coming": _("Next: {title}"),
+        "coming_end": _("Next: all together"),
         "later": _("The clips cannot be had just now. Nothing is lost."),
         "not_now": _("That cannot be shown just now. The clip is still here."),
         "unkept": _("These words could not be kept. Write them on paper for now."),
@@ -173,6 +195,7 @@ def key_texts() -> dict[str, str]:
         "back": _("Back"),
         "picture_back": _("One picture back"),
         "picture_on": _("One picture on"),
+        "screen": _("Show the film on a second screen, or on this one alone"),
         "clock": _("Hide or show the time"),
         "opening": _("Look at your opening question"),
         "keys": _("These keys"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -21,6 +23,9 @@ OPENERS = (  # open questions to begin with: none of them praises, judges, or sa
     gettext_lazy("What is happening here, for each of you?"),
     gettext_lazy("What do you notice yourself doing?"),
 )
+LONGEST_AWAY = dt.timedelta(days=1)  # a room without a network tells later when it began; not later than this
+PIN = re.compile("[0-9]{4,8}")
+WRONG_KEYS, WRONG_KEY_WAIT = 5, dt.timedelta(minutes=1)  # so many at once; then one a minute
 REVIEWING = frozenset({"review", "filming_and_review", "closing"})  # kinds of visit at which films are looked at
 
 
@@ -105,6 +110,42 @@ class NoWords(Refusal):
 
     def __init__(self) -> None:
         super().__init__(_("Write what was said, in up to 2,000 letters. Nothing was changed."))
+
+
+class AlreadyDone(Refusal):
+    """The review is over: there is no visit to set off to."""
+
+    code = "already_done"
+
+    def __init__(self) -> None:
+        super().__init__(_("This review is done, so there is no visit to set off to. Nothing was changed."))
+
+
+class NoPin(Refusal):
+    """No PIN was chosen, or one that is too short or no number."""
+
+    code = "no_pin"
+
+    def __init__(self) -> None:
+        super().__init__(_("Choose a PIN of 4 to 8 digits. You have not set off yet."))
+
+
+class WrongKey(Refusal):
+    """What was typed does not unlock."""
+
+    code = "wrong_key"
+
+    def __init__(self) -> None:
+        super().__init__(_("That does not unlock. Nothing was changed. Type your PIN or your password again."))
+
+
+class TriedTooOften(Refusal):
+    """So many wrong keys that the next one has to wait."""
+
+    code = "tried_too_often"
+
+    def __init__(self) -> None:
+        super().__init__(_("That was tried many times. Everything is safe. Wait a minute, then try again."))
 
 
 def no_live_consent(names: list[str]) -> NotConsented:

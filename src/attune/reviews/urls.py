@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from attune.reviews.views import afterwards, looking, preparing
+from attune.reviews.views import afterwards, looking, outings, preparing
 
 urlpatterns = [
     path("visits/<str:pk>/review/", preparing.opened, name="review-open"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("reviews/<str:pk>/seen/", preparing.seen, name="review-seen"),
     path("reviews/<str:pk>/beginning/", preparing.beginning, name="review-begin"),
     path("reviews/<str:pk>/room/", looking.room, name="review-room"),
+    path("reviews/<str:pk>/room/screen/", looking.screen, name="review-screen"),
     path("reviews/<str:pk>/words/", looking.words, name="review-words"),
     path("reviews/<str:pk>/views/", looking.shown, name="review-views"),
     path("reviews/<str:pk>/held/", looking.held, name="review-held"),
@@ -25,4 +26,7 @@ urlpatterns = [
     path("reviews/<str:pk>/words/<str:words_id>/", afterwards.words_after, name="review-words-after"),
     path("reviews/<str:pk>/held/<str:still>/", afterwards.held_after, name="review-held-after"),
     path("reviews/<str:pk>/next/", afterwards.next_visit, name="review-next"),
+    path("reviews/<str:pk>/setting-off/", outings.setting_off, name="review-setting-off"),
+    path("out/", outings.cover, name="outing"),
+    path("out/unlocked/", outings.unlocked, name="outing-end"),
 ]

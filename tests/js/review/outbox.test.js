@@ -81,6 +81,16 @@ test("the wait doubles while the server is away, and no further than a quarter o
   assert.deepEqual(later.map((one) => one.wait), [1000, 2000, 4000, 8000, 15000, 15000, 15000]);
 });
 
+test("a login that has lapsed holds the letters back, and signing in again lets them go", async () => {
+  const { around, got, later } = server(["lapsed", "kept"]);
+  const outbox = new Outbox(around);
+  await outbox.put(letter("a"));
+  assert.deepEqual([outbox.lapsed, outbox.troubled, outbox.waiting.length], [true, true, 1]);
+  later[0].act();
+  await outbox.flush();
+  assert.deepEqual([got, outbox.lapsed, outbox.waiting], [["a", "a"], false, []]);
+});
+
 test("a letter put while another is on its way is not lost", async () => {
   const { around, got } = server([]);
   const outbox = new Outbox(around);
@@ -88,10 +98,11 @@ test("a letter put while another is on its way is not lost", async () => {
   assert.deepEqual([got, outbox.waiting], [["a", "b"], []]);
 });
 
-test("only a plain yes counts as kept: a login page, a proxy's error and no network all mean later", async () => {
+test("only a plain yes counts as kept: a login page, a proxy's error and no network all mean that it is sent again", async () => {
   const answers = async (/** @type {any} */ answer) => byPost(() => "token", async () => answer)(letter("a"));
   assert.equal(await answers({ status: 200, type: "basic" }), "kept");
-  assert.equal(await answers({ status: 0, type: "opaqueredirect" }), "later");
+  assert.equal(await answers({ status: 0, type: "opaqueredirect" }), "lapsed");
+  assert.equal(await answers({ status: 403 }), "lapsed");
   assert.equal(await answers({ status: 502 }), "later");
   assert.equal(await answers({ status: 404 }), "later");
   assert.equal(await answers({ status: 400 }), "refused");

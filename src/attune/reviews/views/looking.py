@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from attune.people.access import staff
 from attune.reviews import actions, queries, stills
 from attune.reviews.forms import HeldForm, SaidForm, ShownForm
-from attune.reviews.room import room_state
+from attune.reviews.room import last_said, room_state
 from attune.reviews.views.answering import answered, letter_in, review_of
 
 if TYPE_CHECKING:
@@ -21,13 +21,22 @@ if TYPE_CHECKING:
 @require_GET
 @staff
 def room(request: PractitionerRequest, pk: str) -> HttpResponse:
-    """Show the room, once the review has begun."""
+    """Show the room: once the review has begun, or while its practitioner is out with it and begins there."""
     review = review_of(request, pk)
-    if review.started_at is None:
+    if review.started_at is None and not request.person.out_on:
         return redirect("review-prepare", review.id)
+    request.session.modified = True  # the hours of this login count anew: it does not run out in the middle
     items = queries.items_in_order(review)
-    state = room_state(review, items, queries.said_in(review))
+    state = room_state(review, items, queries.said_in(review), out=bool(request.person.out_on))
     return render(request, "reviews/room.html", {"review": review, "items": items, "state": state})
+
+
+@require_GET
+@staff
+def screen(request: PractitionerRequest, pk: str) -> HttpResponse:
+    """Show the second screen: an empty frame, to which the room's own window gives the film and the stills."""
+    review = review_of(request, pk)
+    return render(request, "reviews/screen.html", {"state": {"review": review.id, "last": last_said(review)}})
 
 
 @require_POST

@@ -14,7 +14,7 @@ from attune.cases.models import Visit
 from attune.people.access import staff
 from attune.refusals import Refusal
 from attune.reviews import actions, queries, rehearsing, stills
-from attune.reviews.forms import AllowedForm, LouderForm, OpeningForm, SeenForm, TriedForm
+from attune.reviews.forms import AllowedForm, LouderForm, OpeningForm, SeenForm, TriedForm, begun_at
 from attune.reviews.models import Tried
 from attune.reviews.preparing import prepare as look_at
 from attune.reviews.room import rehearsal_state
@@ -152,8 +152,11 @@ def seen(request: PractitionerRequest, pk: str) -> HttpResponse:
 @require_POST
 @staff
 def beginning(request: PractitionerRequest, pk: str) -> HttpResponse:
-    """Begin the review and go into the room."""
+    """Begin the review and go into the room; or the room tells that it has begun, as soon as it can."""
     review = review_of(request, pk)
+    if request.content_type == "application/json":
+        at = begun_at(letter_in(request))
+        return answered(lambda: actions.begin_review(review=review, at=at, by=request.person))
     try:
         actions.begin_review(review=review, by=request.person)
     except Refusal as refusal:

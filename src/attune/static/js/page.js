@@ -1,5 +1,7 @@
 /** Gives every element with `data-behaviour` its behaviour: a module of the same name in behaviours/, loaded when first needed. */
 
+import { giveWay } from "./covering.js";
+
 /** @typedef {(element: HTMLElement) => void} Behaviour */
 
 const NAME = /^[a-z][a-z-]*$/;
@@ -40,6 +42,7 @@ async function give(element, name) {
   module.default(element);
 }
 
+giveWay();
 giveBehaviours(document);
 // htmx swaps in new parts, and keeps their elements: watch what is added rather than its events, so that this holds without it.
 new MutationObserver((changes) => {

@@ -48,10 +48,12 @@ export class Feeder extends EventTarget {
   /**
    * @param {string} url where the server tells which fragments there are; they lie below it
    * @param {FrameTable} table
+   * @param {(address: string) => Promise<Response>} [get] who is asked instead of the server
    */
-  constructor(url, table) {
+  constructor(url, table, get = fromServer) {
     super();
     this.url = url;
+    this.get = get;
     this.growing = new Growing(table);
     void this.#listen();
   }
@@ -226,7 +228,7 @@ export class Feeder extends EventTarget {
    */
   async #ask(address) {
     try {
-      const response = await fetch(address, { credentials: "same-origin", cache: "no-store", redirect: "manual" });
+      const response = await this.get(address);
       if (response.status === 404 && !this.#closed) {
         this.#shut();
         throw new Shut();
@@ -341,6 +343,11 @@ export class Feeder extends EventTarget {
     const { buffered } = this.#buffer ?? { buffered: null };
     return Array.from({ length: buffered?.length ?? 0 }, (_, place) => [buffered?.start(place) ?? 0, buffered?.end(place) ?? 0]);
   }
+}
+
+/** @param {string} address */
+function fromServer(address) {
+  return fetch(address, { credentials: "same-origin", cache: "no-store", redirect: "manual" });
 }
 
 /**

@@ -65,8 +65,30 @@ export class Drawing {
   /** @param {Room} room */
   opening(room) {
     const opening = this.openings[clipShown(room)] ?? "";
-    this.part("opening").hidden = !room.opening || opening === "";
+    this.part("opening").hidden = !room.opening || opening === "" || this.root.classList.contains("has-screen");
     this.part("opening").textContent = opening;
+  }
+
+  /** What only whoever leads sees, while the film is on a second screen. @param {boolean} there @param {Room} room @param {string | null} coming what is next */
+  beside(there, room, coming) {
+    this.root.classList.toggle("has-screen", there);
+    this.press("screen", there);
+    this.button("screen").setAttribute("aria-label", there ? this.texts.hide_screen : this.texts.show_screen);
+    this.part("private").hidden = !there || step(room) !== "clip";
+    this.part("private-opening").textContent = this.openings[clipShown(room)] ?? "";
+    this.part("coming").textContent = coming === null ? this.texts.coming_end : say(this.texts.coming, { title: coming });
+  }
+
+  /** What is held in this window now; said until the hour begins. @param {string} sentence */
+  here(sentence) {
+    this.part("here").hidden = sentence === "";
+    this.part("here-text").textContent = sentence;
+  }
+
+  /** Why what was said here is not at the server yet. @param {boolean} lapsed */
+  unsent(lapsed) {
+    this.part("unsent-why").textContent = lapsed ? this.texts.lapsed : this.texts.unsent;
+    this.part("sign-in").hidden = !lapsed;
   }
 
   /** All that was said, gathered by kind for the closing. @param {Words[]} words @param {(words: Words) => string} byline */

@@ -1,7 +1,10 @@
 /** The shared review room as an element: every press becomes an act, and every state is shown and told to the server. */
 
+import { giveWay } from "../covering.js";
 import { stayAwake } from "./awake.js";
+import { Beside, showElsewhere } from "./beside.js";
 import { Drawing } from "./drawing.js";
+import { follow } from "./following.js";
 import { newId } from "../ids.js";
 import { KEYS, actOf } from "./keys.js";
 import { Outbox, byPost, proof } from "./outbox.js";
@@ -29,7 +32,17 @@ import { after } from "./words.js";
  * @property {string} hide_time
  * @property {string} show_time
  * @property {string} keeping
+ * @property {string} kept_here
  * @property {string} later
+ * @property {string} here
+ * @property {string} here_but_more
+ * @property {string} touch_screen
+ * @property {string} coming
+ * @property {string} coming_end
+ * @property {string} show_screen
+ * @property {string} hide_screen
+ * @property {string} unsent
+ * @property {string} lapsed
  * @property {string} not_now
  * @property {string} unkept
  * @property {string} loading
@@ -44,13 +57,16 @@ import { after } from "./words.js";
  * @property {import("./stills.js").Still[]} stills
  * @property {{text: string, who: string}[]} last what was said last time
  * @property {number} minutes
- * @property {string} started_at
+ * @property {string} question
+ * @property {string | null} started_at null: the hour begins when the room goes on from the question
  * @property {string} now the server's time when it made the page, since a laptop's clock may be wrong
  * @property {Words[]} words
  * @property {{id: string, name: string}[]} people
  * @property {string} post_words
  * @property {string} post_views
  * @property {string} post_held
+ * @property {string} post_begin
+ * @property {string} screen where the second screen is
  * @property {string} done_url
  * @property {string} leave_url
  * @property {Texts} texts
@@ -58,7 +74,7 @@ import { after } from "./words.js";
 
 const MINUTE_HAND = 15000; // the soft clock speaks in minutes; four looks a minute are enough
 const HEARTBEAT = 10000; // while a picture is on show the server counts the seconds by these
-const WITHOUT_FILM = ["words", "clock", "keys", "leave", "stay"]; // words can be caught even while the film cannot be had
+const WITHOUT_FILM = ["words", "clock", "keys", "leave", "stay", "screen"]; // words can be caught even while the film cannot be had
 
 /** One sitting in the room, from opening the page to leaving it. */
 class OpenRoom {
@@ -68,6 +84,7 @@ class OpenRoom {
     this.laid = laid;
     this.openedAt = performance.now();
     this.loaded = false;
+    this.leavingFor = laid.leave_url;
     this.mark = `place in ${laid.review}`; // a page loaded again stands where it stood
     /** @type {Room} */
     this.room = open({
@@ -77,6 +94,7 @@ class OpenRoom {
     this.drawing = new Drawing(root, laid.texts, laid.clips.map((clip) => clip.opening));
     this.asking = within(root, "dialog[data-part=asking]", HTMLDialogElement);
     this.sheet = within(root, "dialog[data-part=keys]", HTMLDialogElement);
+    this.unsent = within(root, "dialog[data-part=unsent]", HTMLDialogElement);
     this.stage = new Stage(within(root, "[data-part=frame]", HTMLElement), laid.clips, () => this.act({ kind: "ended" }));
     this.stills = new Stills(this.drawing.part("still"), laid.stills);
     this.showings = new Showings(laid.clips.map((clip) => clip.id), newId);
@@ -87,13 +105,27 @@ class OpenRoom {
       drawer: sessionStorage, place: `review ${laid.review}`,
       later: (wait, act) => void setTimeout(act, wait), changed: () => this.heardBack(),
     });
+    this.begun = laid.started_at ?? begunIn(this.outbox.waiting, laid.post_begin);
+    this.beside = new Beside(laid.review, laid.screen, {
+      show: showElsewhere,
+      laid: () => ({ ...inSight(laid), closed: [...this.stage.closed] }),
+      room: () => this.room, reel: () => this.stage.shown, act: (act) => this.act(act), changed: () => this.drawBeside(),
+    });
     this.words = withUnsent(laid.words, this.outbox.waiting, laid.post_words);
     this.panel = new Panel(this.drawing.part("panel"), laid.people, laid.texts.said, (saying) => this.say(saying), newId);
-    this.rest = new Rest(root, () => this.loaded && !this.asking.open && !this.sheet.open && !(this.room.words && this.panel.busy));
+    this.rest = new Rest(root, () => this.loaded && !this.busy);
+  }
+
+  /** Somebody is in the middle of something, or the family looks at another screen. */
+  get busy() {
+    const asked = [this.asking, this.sheet, this.unsent].some((dialog) => dialog.open);
+    return asked || this.beside.there || (this.room.words && this.panel.busy);
   }
 
   begin() {
     this.listen();
+    giveWay();
+    this.beside.begin();
     this.sleep = stayAwake();
     this.rest.begin();
     this.ticking = window.setInterval(() => this.drawClock(), MINUTE_HAND);
@@ -109,6 +141,7 @@ class OpenRoom {
   end() {
     this.tellViews(this.showings.end(Date.now()));
     this.rest.end();
+    this.beside.end();
     this.sleep?.();
     window.clearInterval(this.ticking);
     window.clearInterval(this.beating);
@@ -138,6 +171,7 @@ class OpenRoom {
     if (event instanceof MouseEvent && event.detail > 0) button.blur(); // so that Space stops the film, not this control
     const { act, place } = button.dataset;
     if (act === "load") void this.load();
+    else if (act === "resend") void this.leaveFor(this.leavingFor);
     else if (act === "done") void this.leaveFor(this.laid.done_url);
     else if (act === "out") void this.leaveFor(this.laid.leave_url);
     else if (act === "go") this.act({ kind: "go", place: Number(place) });
@@ -146,7 +180,7 @@ class OpenRoom {
 
   /** @param {KeyboardEvent} event */
   key(event) {
-    if (this.asking.open || this.sheet.open) return; // a dialog answers to Escape, Tab and Enter by itself
+    if (this.asking.open || this.sheet.open || this.unsent.open) return; // a dialog answers to Escape, Tab and Enter by itself
     const at = event.target instanceof Element ? event.target : this.root;
     const typing = at.matches("input:not([type=radio])");
     if (typing && event.key === "Escape") {
@@ -162,11 +196,14 @@ class OpenRoom {
   /** @param {Act} act */
   act(act) {
     if (!this.loaded && !WITHOUT_FILM.includes(act.kind)) return;
+    if (act.kind === "screen") return this.beside.toggle();
     const before = this.room;
     this.room = next(before, act);
     if (this.room === before) return;
+    if (!["last", "question"].includes(step(this.room))) this.beginHour();
     this.tellViews(this.showings.follow(this.room, Date.now()));
     sessionStorage.setItem(this.mark, String(this.room.place));
+    this.beside.tell(this.room);
     this.draw(before);
     this.stills.show(stillShown(this.room));
     void this.showFilm(before, this.room);
@@ -182,12 +219,13 @@ class OpenRoom {
       this.act({ kind: "away" });
       return;
     }
-    if (now.keeping !== before.keeping) this.keep(reel, clipShown(now));
-    else if (now.moved !== before.moved && now.by !== 0) await reel.step(now.by);
-    else if (now.turn !== before.turn) await this.played(reel.playFromFirst(now.slowly));
-    else if (now.playing && !before.playing) await this.played(reel.playOn(now.slowly));
-    else if (now.slowly !== before.slowly) reel.pace(now.slowly);
-    else if (before.playing && !now.playing && !now.ended) reel.stop();
+    if (now.keeping !== before.keeping) return this.keep(reel, clipShown(now));
+    if (now.moved !== before.moved && now.by !== 0) {
+      const stepped = reel.step(now.by);
+      this.beside.hold();
+      return stepped;
+    }
+    if (!(await follow(reel, before, now)) && this.room.playing) this.act({ kind: "refused" });
   }
 
   /** Keep the picture on screen for the family, by its number in the film. @param {import("./reel.js").Reel} reel @param {number} place of the clip */
@@ -198,9 +236,18 @@ class OpenRoom {
     void this.outbox.put({ id: newId(), to: this.laid.post_held, body: { id: newId(), clip: clip.id, frame } });
   }
 
-  /** @param {Promise<boolean>} playing */
-  async played(playing) {
-    if (!(await playing) && this.room.playing) this.act({ kind: "refused" });
+  /** The hour begins with the first step on from the question; the server hears of it when it can. */
+  beginHour() {
+    if (this.begun !== null) return;
+    this.begun = new Date(this.serverNow()).toISOString();
+    this.drawing.here("");
+    void this.outbox.put({ id: newId(), to: this.laid.post_begin, body: { at: this.begun } });
+    this.drawClock();
+  }
+
+  /** What the server's clock shows, by the time that has gone here: a laptop's own clock may be wrong. */
+  serverNow() {
+    return Date.parse(this.laid.now) + performance.now() - this.openedAt;
   }
 
   async load() {
@@ -212,6 +259,9 @@ class OpenRoom {
     this.stage.show(this.stage.reelFor(clipShown(this.room), "clip"));
     this.stills.show(stillShown(this.room));
     this.draw(null);
+    if (!this.loaded) return;
+    const all = await this.stage.holdMore();
+    if (this.begun === null) this.drawing.here(all ? this.laid.texts.here : this.laid.texts.here_but_more);
   }
 
   /** @param {Saying} saying */
@@ -228,25 +278,30 @@ class OpenRoom {
 
   /** Words said here go first; the page is left only once the server has them all. @param {string} address */
   async leaveFor(address) {
+    this.leavingFor = address;
     this.tellViews(this.showings.end(Date.now()));
     await this.outbox.flush();
     this.asking.close();
     if (this.outbox.waiting.length === 0) location.assign(address);
+    else if (!this.unsent.open) this.unsent.showModal();
   }
 
   /** The server answered, or did not: a clip that may not be shown any more closes at once. */
   heardBack() {
-    this.drawing.say(this.outbox.troubled ? this.laid.texts.keeping : "");
+    const { texts } = this.laid;
+    this.drawing.say(this.outbox.troubled ? (this.outbox.lapsed ? texts.kept_here : texts.keeping) : "");
+    this.drawing.unsent(this.outbox.lapsed);
     for (const letter of this.outbox.refused.splice(0)) {
-      const clip = this.laid.clips.findIndex((one) => one.id === letter.body.clip);
-      if (letter.to === this.laid.post_words || letter.to === this.laid.post_held) this.drawing.say(this.laid.texts.unkept);
-      else if (clip >= 0) this.closeClip(clip);
+      if (letter.to === this.laid.post_words || letter.to === this.laid.post_held) this.drawing.say(texts.unkept);
+      else this.laid.clips.forEach((clip, place) => [clip.id, undefined].includes(/** @type {string | undefined} */ (letter.body.clip)) && this.closeClip(place));
     }
+    if (this.unsent.open && this.outbox.waiting.length === 0) location.assign(this.leavingFor);
   }
 
   /** @param {number} clip */
   closeClip(clip) {
     this.stage.close(clip);
+    this.beside.close(clip);
     this.act({ kind: "refused" });
     this.draw(null);
   }
@@ -256,6 +311,7 @@ class OpenRoom {
     const { room } = this;
     const gone = this.loaded && step(room) === "clip" && this.stage.reelFor(clipShown(room), "clip") === null;
     this.drawing.room(room, gone);
+    this.drawing.beside(this.beside.there, room, this.coming);
     if (before === null || before.place !== room.place || before.words !== room.words) this.drawWords();
     if (before !== null && !before.words && room.words) this.panel.takeFocus();
     ask(this.asking, room.leaving);
@@ -273,8 +329,20 @@ class OpenRoom {
   }
 
   drawClock() {
-    const begun = Date.parse(this.laid.now) - Date.parse(this.laid.started_at);
-    this.drawing.clock((begun + performance.now() - this.openedAt) / 1000, this.laid.minutes);
+    this.drawing.clock(this.begun === null ? 0 : (this.serverNow() - Date.parse(this.begun)) / 1000, this.laid.minutes);
+  }
+
+  /** What the next press leads to: the name of a clip or a still; nothing at the end. */
+  get coming() {
+    const at = this.room.place + 1;
+    return (this.laid.stills.find((still) => still.place === at) ?? this.laid.clips[clipSpokenOf({ ...this.room, place: at })])?.title ?? null;
+  }
+
+  drawBeside() {
+    const { there, sounds } = this.beside;
+    this.stage.mute(there && sounds);
+    this.drawing.beside(there, this.room, this.coming);
+    this.drawing.say(there && !sounds ? this.laid.texts.touch_screen : "");
   }
 
   followFilm() {
@@ -297,6 +365,20 @@ function ask(dialog, open) {
 function withUnsent(kept, waiting, post) {
   const sayings = waiting.filter((letter) => letter.to === post).map((letter) => /** @type {Saying} */ (/** @type {unknown} */ (letter.body)));
   return sayings.reduce(after, kept);
+}
+
+/**
+ * When the hour began, as this page knew it before a reload; null where it has not.
+ * @param {Letter[]} waiting @param {string} post
+ */
+function begunIn(waiting, post) {
+  const told = waiting.find((letter) => letter.to === post);
+  return told ? String(told.body.at) : null;
+}
+
+/** What of the room is for everybody to see: nothing that is the practitioner's own. @param {Laid} laid */
+function inSight({ clips, stills, question }) {
+  return { clips: clips.map((clip) => ({ ...clip, title: "", opening: "" })), stills, question };
 }
 
 class AttuneRoom extends HTMLElement {

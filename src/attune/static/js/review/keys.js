@@ -3,11 +3,11 @@
 /** @typedef {import("./room.js").Act} Act */
 /** @typedef {{keys: string[], act: Act, label: string}} Key label names a text of the page */
 
-/** @type {Key[]} PageDown and PageUp are what a clicker sends */
+/** @type {Key[]} PageDown, PageUp, and B or a full stop are what a clicker sends */
 export const KEYS = [
   { keys: [" "], act: { kind: "again" }, label: "again" },
   { keys: ["s"], act: { kind: "slowly" }, label: "slowly" },
-  { keys: ["f"], act: { kind: "still" }, label: "still" },
+  { keys: ["f", "b", "."], act: { kind: "still" }, label: "still" },
   { keys: ["k"], act: { kind: "keep" }, label: "keep" },
   { keys: ["m"], act: { kind: "more" }, label: "more" },
   { keys: ["l"], act: { kind: "film" }, label: "film" },
@@ -16,6 +16,7 @@ export const KEYS = [
   { keys: ["PageUp"], act: { kind: "back" }, label: "back" },
   { keys: ["ArrowLeft"], act: { kind: "picture", by: -1 }, label: "picture_back" },
   { keys: ["ArrowRight"], act: { kind: "picture", by: 1 }, label: "picture_on" },
+  { keys: ["v"], act: { kind: "screen" }, label: "screen" },
   { keys: ["t"], act: { kind: "clock" }, label: "clock" },
   { keys: ["o"], act: { kind: "opening" }, label: "opening" },
   { keys: ["?"], act: { kind: "keys" }, label: "keys" },

@@ -4,7 +4,7 @@
  */
 
 /** @typedef {{id: string, to: string, body: Record<string, unknown>}} Letter */
-/** @typedef {"kept" | "later" | "refused"} Answer "refused": the server will never take it, so it must not block those behind it */
+/** @typedef {"kept" | "later" | "lapsed" | "refused"} Answer "lapsed": somebody has to sign in again first; "refused": the server will never take it, so it must not block those behind it */
 /** @typedef {{getItem(key: string): string | null, setItem(key: string, value: string): void, removeItem(key: string): void}} Drawer */
 
 /**
@@ -32,6 +32,7 @@ export class Outbox {
     this.round = null;
     this.planned = false;
     this.troubled = false;
+    this.lapsed = false;
   }
 
   /** @param {Letter} letter */
@@ -50,8 +51,9 @@ export class Outbox {
   async sendAll() {
     for (let letter = this.waiting[0]; letter; letter = this.waiting[0]) {
       const answer = await this.around.send(letter);
-      this.troubled = answer === "later";
-      if (answer === "later") return this.tryLater();
+      this.lapsed = answer === "lapsed";
+      this.troubled = this.lapsed || answer === "later";
+      if (this.troubled) return this.tryLater();
       if (answer === "refused") this.refused = [...this.refused, letter];
       this.waiting = this.waiting.slice(1); // new ones only ever join at the end
       this.wait = FIRST_WAIT;
@@ -97,6 +99,7 @@ export function byPost(token, go = fetch) {
         headers: { "Content-Type": "application/json", "X-CSRFToken": token() },
       });
       if (answer.status === 200) return "kept";
+      if (answer.type === "opaqueredirect" || answer.status === 403) return "lapsed"; // to the door; or the proof is of an older login
       return answer.status === 400 || answer.status === 409 ? "refused" : "later";
     } catch (trouble) {
       if (trouble instanceof TypeError) return "later"; // fetch's word for "no network"

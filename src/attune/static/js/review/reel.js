@@ -2,17 +2,21 @@
 
 import { FrameTable } from "../player/frames.js";
 import { Player } from "../player/player.js";
+import { fetched } from "./fetched.js";
+import { feederOf } from "./holding.js";
 
 /** @typedef {"ready" | "closed" | "away"} Arrival closed: it may not be shown (any more); away: the server does not answer */
-/** @typedef {{play: string, ticks: number[], base: [number, number]}} Cut a file of its own: its frames' times in ticks, and the length of a tick */
+/** @typedef {{play: string, ticks: number[], base: [number, number], bytes?: Blob}} Cut a file of its own: its frames' times in ticks, and the length of a tick; its bytes once they are here */
 /**
  * @typedef {object} Stretch part of a film that is played where it lies
  * @property {string} play
  * @property {string} frames where the film's frame table is had
  * @property {[number, number]} between frames shown, half-open; [0, 0] is the whole film
  * @property {[number, number]} clip frames of the clip in it
+ * @property {string | null} fragments where the fragments of its copy are told, if it has any
+ * @property {import("./holding.js").Kept} [kept] what it needs of the film, once that is here
  */
-/** @typedef {{address: string, table: FrameTable, between: [number, number], clip: [number, number] | null}} Found */
+/** @typedef {{source: () => import("../player/player.js").Source, table: FrameTable, between: [number, number], clip: [number, number] | null}} Found */
 
 const SLOW = 0.5;
 
@@ -30,6 +34,8 @@ export class Reel {
     this.player = null;
     /** @type {Found | null} */
     this.found = null;
+    /** @type {string | null} */
+    this.address = null;
     /** @type {Promise<Arrival> | null} */
     this.bringing = null;
   }
@@ -53,7 +59,9 @@ export class Reel {
     player.addEventListener("frame", () => this.mindTheEnd());
     this.video.addEventListener("ended", this.ended);
     await player.seek(found.between[0]);
-    return (await player.open({ url: found.address })) ? "ready" : "closed";
+    const source = found.source();
+    this.address = source.url ?? null;
+    return (await player.open(source)) ? "ready" : "closed";
   }
 
   mindTheEnd() {
@@ -72,17 +80,39 @@ export class Reel {
 
   /** @param {boolean} slowly @returns {Promise<boolean>} */
   async playOn(slowly) {
-    await this.player?.play(slowly ? SLOW : 1);
+    await this.player?.play(this.paceOf(slowly));
     return !this.video.paused || this.video.ended;
   }
 
   /** @param {boolean} slowly */
   pace(slowly) {
-    this.player?.pace(slowly ? SLOW : 1);
+    this.player?.pace(this.paceOf(slowly));
+  }
+
+  /** How fast it plays: 1 as filmed. @param {boolean} slowly */
+  paceOf(slowly) {
+    return slowly ? SLOW : 1;
   }
 
   stop() {
     if (this.player?.playing) this.player.pause();
+  }
+
+  /** Hold a picture still, exactly. @param {number} frame */
+  async hold(frame) {
+    this.stop();
+    await this.player?.seek(frame);
+  }
+
+  /** The picture that is held, once no other one is on its way. @returns {Promise<number>} */
+  async held() {
+    const { player } = this;
+    return player ? player.seek(player.aim) : 0;
+  }
+
+  /** The picture that is aimed at. */
+  get aim() {
+    return this.player?.aim ?? 0;
   }
 
   /** @param {-1 | 1} by */
@@ -123,44 +153,34 @@ export class Reel {
     this.stop();
     this.video.removeAttribute("src");
     this.video.load();
-    if (this.found?.address.startsWith("blob:")) URL.revokeObjectURL(this.found.address);
-    [this.player, this.found] = [null, null];
+    if (this.address?.startsWith("blob:")) URL.revokeObjectURL(this.address);
+    [this.player, this.found, this.address] = [null, null, null];
   }
 }
 
 /** A clip is fetched whole, so that it plays without a network. @param {Cut} cut @returns {() => Promise<Found | "closed" | "away">} */
 export function whole(cut) {
   return async () => {
-    const body = await fetched(cut.play);
-    if (typeof body === "string") return body;
+    if (!cut.bytes) {
+      const body = await fetched(cut.play);
+      if (typeof body === "string") return body;
+      cut.bytes = await body.blob();
+    }
+    const { bytes } = cut;
     const table = new FrameTable(cut.ticks, cut.base[0], cut.base[1]);
-    return { address: URL.createObjectURL(await body.blob()), table, between: [0, table.count], clip: null };
+    return { source: () => ({ url: URL.createObjectURL(bytes) }), table, between: [0, table.count], clip: null };
   };
 }
 
-/** A stretch is played out of the film, once its frame table is here. @param {Stretch} stretch @returns {() => Promise<Found | "closed" | "away">} */
+/** A stretch is played out of what is held of its film, else out of the film. @param {Stretch} stretch @returns {() => Promise<Found | "closed" | "away">} */
 export function inPlace(stretch) {
   return async () => {
-    const body = await fetched(stretch.frames);
+    const { kept } = stretch;
+    const body = kept ? new Response(kept.table) : await fetched(stretch.frames);
     if (typeof body === "string") return body;
     const table = FrameTable.unpack(await body.arrayBuffer());
     const [from, to] = stretch.between;
-    return { address: stretch.play, table, between: to === 0 ? [0, table.count] : [from, Math.min(to, table.count)], clip: stretch.clip };
+    const source = () => (kept ? { feed: feederOf(kept, table) } : { url: stretch.play });
+    return { source, table, between: to === 0 ? [0, table.count] : [from, Math.min(to, table.count)], clip: stretch.clip };
   };
-}
-
-/** @param {string} address @param {number} tries @returns {Promise<Response | "closed" | "away">} */
-export async function fetched(address, tries = 30) {
-  try {
-    const answer = await fetch(address, { credentials: "same-origin", cache: "no-store", redirect: "manual" });
-    if (answer.status === 200) return answer;
-    if (answer.status === 503 && tries) {
-      await new Promise((again) => setTimeout(again, 1000)); // others are fetching whole films; they will be done
-      return fetched(address, tries - 1);
-    }
-    return answer.status === 404 ? "closed" : "away";
-  } catch (trouble) {
-    if (trouble instanceof TypeError) return "away"; // fetch's word for "no network"
-    throw trouble;
-  }
 }

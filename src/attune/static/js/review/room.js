@@ -40,7 +40,7 @@
 
 /**
  * @typedef {{kind: "again" | "slowly" | "still" | "more" | "film" | "words" | "clock" | "keys" | "opening" | "next" | "back"
- *   | "leave" | "stay" | "ended" | "refused" | "away" | "keep"}
+ *   | "leave" | "stay" | "screen" | "ended" | "refused" | "away" | "keep"}
  *   | {kind: "go", place: number} | {kind: "picture", by: -1 | 1}} Act
  */
 

@@ -1,5 +1,6 @@
 /** The stage: every piece of film of this review laid ready, one of them on show. */
 
+import { keep } from "./holding.js";
 import { Louder } from "./louder.js";
 import { Reel, inPlace, whole } from "./reel.js";
 
@@ -19,6 +20,7 @@ export class Stage {
    * @param {() => void} ended
    */
   constructor(place, clips, ended) {
+    this.clips = clips;
     const around = (/** @type {Stretch | null} */ stretch, /** @type {Clip} */ clip) =>
       stretch === null ? null : new Reel(screen(place, clip), inPlace(stretch), ended);
     this.reels = clips.map((clip) => ({
@@ -45,6 +47,18 @@ export class Stage {
       if (arrival === "closed") this.closed.add(place);
     }
     return "ready";
+  }
+
+  /** Hold a little more of each clip too, where it may be opened. @returns {Promise<boolean>} whether all of it is here */
+  async holdMore() {
+    let all = true;
+    for (const { more } of this.clips) if (more !== null) all = (await keep(more)) && all;
+    return all;
+  }
+
+  /** @param {boolean} quiet whether somebody else sounds */
+  mute(quiet) {
+    for (const reels of this.reels) for (const reel of Object.values(reels)) if (reel) reel.video.muted = quiet;
   }
 
   /** @param {number} place of the clip, from 0 @param {Room["sight"]} sight @returns {Reel | null} nothing where there is no clip, or a closed one */

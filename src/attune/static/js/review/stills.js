@@ -1,9 +1,9 @@
 /** The stills of a review: every picture laid ready, so that it shows without a network; one of them on show. */
 
 import { within } from "./panel.js";
-import { fetched } from "./reel.js";
+import { fetched } from "./fetched.js";
 
-/** @typedef {{id: string, place: number, title: string, picture: string}} Still */
+/** @typedef {{id: string, place: number, title: string, picture: string, bytes?: Blob}} Still its bytes once they are here */
 
 export class Stills {
   /** @param {HTMLElement} section holds the picture @param {Still[]} stills */
@@ -19,9 +19,13 @@ export class Stills {
   async bring() {
     for (const [place, still] of this.stills.entries()) {
       if (this.held.has(place)) continue;
-      const body = await fetched(still.picture);
-      if (body === "away") return "away";
-      if (body !== "closed") this.held.set(place, URL.createObjectURL(await body.blob()));
+      if (!still.bytes) {
+        const body = await fetched(still.picture);
+        if (body === "away") return "away";
+        if (body === "closed") continue;
+        still.bytes = await body.blob();
+      }
+      this.held.set(place, URL.createObjectURL(still.bytes));
     }
     return "ready";
   }
