@@ -9,7 +9,7 @@ const RANKS = ["attentive", "encouraging", "receiving"];
 
 function bench() {
   const list = new EditList([], "ann");
-  return { list, choosing: new Choosing(list, table, { most: 4, longest: 10 }) };
+  return { list, choosing: new Choosing(list, table, { most: 4, longest: 10 }, RANKS, { actor: "amina", partner: "yusuf" }) };
 }
 
 /** @param {Choosing} choosing */
@@ -53,7 +53,7 @@ test("nothing is saved until the clip is kept; then everything is", () => {
   const { list, choosing } = bench();
   choosing.startAt(250);
   choosing.name("He waits");
-  choosing.see("receiving", RANKS);
+  choosing.see("receiving");
   assert.equal(list.all.length, 0);
   const id = choosing.keep();
   assert.equal(list.all.length, 1);
@@ -119,10 +119,10 @@ test("clips move among the chosen, and not past the ends", () => {
 test("principles are switched on and off, and stand in their order", () => {
   const { choosing } = bench();
   choosing.startAt(0);
-  choosing.see("receiving", RANKS);
-  choosing.see("attentive", RANKS);
+  choosing.see("receiving");
+  choosing.see("attentive");
   assert.deepEqual(choosing.current?.tags.map(({ principle }) => principle), ["attentive", "receiving"]);
-  choosing.see("receiving", RANKS);
+  choosing.see("receiving");
   assert.deepEqual(choosing.current?.tags.map(({ principle }) => principle), ["attentive"]);
 });
 

@@ -1,5 +1,6 @@
 """The workbench, its edits, the choice for a review, and cut clips and stills through the gate."""
 
+import json
 from typing import Any, cast
 
 from django.contrib import messages
@@ -11,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from attune.cases.models import Cycle, Visit
-from attune.clips import actions, rules
+from attune.clips import actions, presence, rules
+from attune.clips.habits import NotHabits, habits_of, keep_habits, read_habits
 from attune.clips.lengths import verdicts_on
 from attune.clips.models import Clip, Still
 from attune.clips.payloads import NotAnEdit, Reader, SentEdit, read_post
@@ -21,6 +23,7 @@ from attune.films.gate import gate
 from attune.films.models import Film
 from attune.films.queries import may_be_seen
 from attune.films.ranges import answer
+from attune.ids import is_id
 from attune.jobs.actions import want_first
 from attune.people.access import staff
 from attune.people.middleware import PractitionerRequest
@@ -72,6 +75,18 @@ def edits(request: PractitionerRequest, film: str) -> JsonResponse:
     return _record(request, found, base, sent)
 
 
+def _window(body: bytes) -> tuple[str, bool, bool]:
+    """Read which window speaks, whether somebody is at work in it, and whether it is being closed."""
+    try:
+        told = json.loads(body)
+        window, active, gone = told["window"], told["active"], told["gone"]
+    except (ValueError, TypeError, KeyError) as error:
+        raise Http404 from error
+    if not is_id(str(window)):
+        raise Http404
+    return window, active is True, gone is True
+
+
 def _waiting(request: PractitionerRequest, film: Film) -> HttpResponse:
     """Say that the film is still being read; the page looks again by itself."""
     response = render(request, "clips/waiting.html", {"film": film})
@@ -86,6 +101,32 @@ def _record(request: PractitionerRequest, film: Film, base: int, sent: list[Sent
         except Refusal as refusal:
             return _told(film, base, status=409, sentence=refusal.sentence, key=edit.key)
     return _told(film, base)
+
+
+@staff
+@require_POST
+def here(request: PractitionerRequest, film: str) -> JsonResponse:
+    """Hear that a window has the film open, or was closed; tell who else has."""
+    found = _film(request, film)
+    window, active, gone = _window(request.body)
+    if gone:
+        presence.leave(film=found, by=request.person, window=window)
+        return JsonResponse({"others": []})
+    presence.be_here(film=found, by=request.person, window=window, active=active)
+    return JsonResponse({"others": [other.as_json() for other in presence.others_at(found, request.person, window)]})
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def habits(request: PractitionerRequest) -> JsonResponse:
+    """Tell how one likes one's workbench; on POST keep it."""
+    if request.method == "POST":
+        try:
+            keep_habits(by=request.person, told=read_habits(request.body))
+        except NotHabits as error:
+            sentence = _("This was not understood, so your keys stay as they were. Load the page again.")
+            return JsonResponse({"sentence": sentence, "wrong": str(error)}, status=400)
+    return JsonResponse(habits_of(request.person))
 
 
 @staff
