@@ -16,6 +16,7 @@ from attune.clips.models import Principle
 from attune.clips.payloads import Reader
 from attune.clips.rules import Limits, verdict
 from attune.media.span import FrameTable
+from tests.edits.walk import as_case
 
 CASES = json.loads(Path(__file__).with_name("cases.json").read_text(encoding="utf-8"))
 
@@ -79,10 +80,20 @@ def test_the_principles_of_the_table_are_those_of_the_method() -> None:
     assert CASES["principles"] == Principle.values
 
 
+@by_name("walks")
+def test_a_long_walk_of_edits_and_undoes_ends_where_the_pages_half_ends(case: Any) -> None:
+    assert as_case(case["seed"], case["steps"]) == case
+
+
 IDS = st.sampled_from(["bbbbbbbbbbbbbbbb", "cccccccccccccccc", "dddddddddddddddd", "ffffffffffffffff"])
 FIELDS = st.fixed_dictionaries(
     {},
-    optional={"in": st.integers(0, 50), "out": st.integers(51, 99), "title": st.text("ab", max_size=3), "tags": st.just([])},
+    optional={
+        "in": st.integers(0, 50),
+        "out": st.integers(51, 99),
+        "title": st.text("ab", max_size=3),
+        "tags": st.just([]),
+    },
 )
 CLIPS = st.fixed_dictionaries(
     {

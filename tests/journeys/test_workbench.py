@@ -260,7 +260,7 @@ def test_the_sheet_of_keys_is_printed_from_the_table(house, page):
     open_bench(house, page)
     page.keyboard.press("?")
     rows = page.locator("[data-part=help-keys] > div")
-    expect(rows).to_have_count(35)
+    expect(rows).to_have_count(39)
     page.keyboard.press("Escape")
     expect(page.locator("[data-part=help]")).not_to_be_visible()
     assert "/clips/" in page.url
