@@ -6,6 +6,7 @@ import pytest
 
 from attune import clock
 from attune.audit.models import Line, Sitting
+from attune.cases.actions import open_case
 from attune.cases.models import Cycle
 from attune.clips.actions import add_clip, make_ready, record_edit
 from attune.clips.edits import Change, NoLongerApplies
@@ -86,9 +87,9 @@ def test_only_what_stands_in_an_earlier_cycle_of_the_case_is_borrowed(bench, lat
     assert Borrowed.objects.count() == 0
 
 
-def test_another_familys_clip_is_never_borrowed(bench, later):
-    film, clip = later
-    Clip.objects.filter(pk=clip.pk).update(cycle=None)
+def test_a_clip_of_another_case_is_never_borrowed(bench, later):
+    bench.film.case = open_case(family=bench.film.family, practitioner=bench.ruth, by=bench.ruth)
+    bench.film.save()
     with pytest.raises(NoLongerApplies):
         borrow(bench, later)
 
