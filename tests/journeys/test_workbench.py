@@ -270,7 +270,7 @@ def test_the_sheet_of_keys_is_printed_from_the_table(house, page):
     page.keyboard.press("?")
     rows = page.locator("[data-part=help-keys] > div")
     expect(rows).to_have_count(39)
-    page.get_by_role("button", name="Another key for: Mark: keeps the 5 seconds before").click()
+    page.get_by_role("button", name="Change the key for: Mark: keeps the 5 seconds before").click()
     told = page.locator("[data-part=own-keys-told]")
     page.keyboard.press("n")
     expect(told).to_contain_text("N is for “Next mark; this one is left for later” already.")

@@ -240,7 +240,7 @@ def _acts() -> dict[str, str]:
 def _own_keys() -> dict[str, str]:
     return {
         "own_key": _("Change"),
-        "own_key_for": _("Another key for: {what}"),
+        "own_key_for": _("Change the key for: {what}"),
         "own_key_ask": _("Press the key that you want for “{what}”. Esc leaves it as it is."),
         "own_key_given": _("{key} is now for “{what}”."),
         "own_key_held": _("{key} is for “{what}” already. Press another key, or give that one another key first."),
