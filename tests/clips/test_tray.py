@@ -52,6 +52,15 @@ def test_a_borrowed_clip_is_chosen_in_its_place_and_made_ready_with_the_others(b
     assert chosen_in(bench.cycle) == [clip]
 
 
+def test_the_page_of_the_choice_says_which_clip_is_borrowed_and_leads_back_to_its_own_film(bench, later, ruth):
+    film, _clip = later
+    borrow(bench, later)
+    page = ruth.get(f"/cycles/{film.visit.cycle_id}/clip-set/").content.decode()
+    assert "from cycle 1" in page
+    assert f"/films/{film.pk}/clips/" in page
+    assert f"/films/{bench.film.pk}/clips/" not in page
+
+
 def test_a_clip_that_a_later_review_shows_keeps_its_length(bench, later):
     film, clip = later
     borrow(bench, later)
@@ -185,9 +194,9 @@ def test_whoever_works_on_it_and_whoever_watches_it_is_named(bench, ruth):
     assert told == [(cy.name, False), (bench.cast.office.name, True)]
 
 
-@pytest.mark.parametrize("wrong", [{"window": "x"}, {"window": None}])
+@pytest.mark.parametrize("wrong", [{"window": "x"}, {"window": None}, {"more": 1}])
 def test_what_is_no_window_is_not_heard(bench, ruth, wrong):
-    assert here(ruth, bench.film, **wrong).status_code == 404
+    assert here(ruth, bench.film, **wrong).status_code == 400
     assert AtWorkbench.objects.count() == 0
 
 

@@ -1,6 +1,7 @@
 """Who has a film open just now, and, for whoever wants it, how long she was at work on it."""
 
 import datetime as dt
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +12,24 @@ from attune import clock
 from attune.audit.models import Sitting
 from attune.clips.models import AtWorkbench, Habits, TimeSpent
 from attune.films.models import Film
+from attune.ids import is_id
 from attune.people.models import Practitioner
 
 GONE = dt.timedelta(seconds=25)  # without a word from a window; it says one every ten
 LONGEST = dt.timedelta(seconds=15)  # that one word is taken to stand for
+
+
+class NotAWord(ValueError):
+    """What was sent is no word from a window; names the part that is wrong."""
+
+
+@dataclass(frozen=True)
+class Word:
+    """What a window says of itself: whether somebody is at work in it, and whether it is being closed."""
+
+    window: str
+    active: bool
+    gone: bool
 
 
 @dataclass(frozen=True)
@@ -28,6 +43,19 @@ class Other:
     def as_json(self) -> dict[str, Any]:
         """Return it as the page knows it."""
         return {"name": self.name, "since": localtime(self.since).strftime("%H:%M"), "watches": self.watches}
+
+
+def read_word(body: bytes) -> Word:
+    """Read what a window sends. Raises NotAWord."""
+    try:
+        told = json.loads(body)
+    except ValueError as error:
+        raise NotAWord("JSON") from error
+    if not isinstance(told, dict) or told.keys() != {"window", "active", "gone"}:
+        raise NotAWord("word")
+    if not isinstance(told["window"], str) or not is_id(told["window"]):
+        raise NotAWord("window")
+    return Word(told["window"], active=told["active"] is True, gone=told["gone"] is True)
 
 
 def be_here(*, film: Film, by: Practitioner, window: str, active: bool) -> None:

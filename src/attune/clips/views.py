@@ -1,6 +1,5 @@
 """The workbench, its edits, the choice for a review, and cut clips and stills through the gate."""
 
-import json
 from typing import Any, cast
 
 from django.contrib import messages
@@ -23,7 +22,6 @@ from attune.films.gate import gate
 from attune.films.models import Film
 from attune.films.queries import may_be_seen
 from attune.films.ranges import answer
-from attune.ids import is_id
 from attune.jobs.actions import want_first
 from attune.people.access import staff
 from attune.people.middleware import PractitionerRequest
@@ -75,18 +73,6 @@ def edits(request: PractitionerRequest, film: str) -> JsonResponse:
     return _record(request, found, base, sent)
 
 
-def _window(body: bytes) -> tuple[str, bool, bool]:
-    """Read which window speaks, whether somebody is at work in it, and whether it is being closed."""
-    try:
-        told = json.loads(body)
-        window, active, gone = told["window"], told["active"], told["gone"]
-    except (ValueError, TypeError, KeyError) as error:
-        raise Http404 from error
-    if not is_id(str(window)):
-        raise Http404
-    return window, active is True, gone is True
-
-
 def _waiting(request: PractitionerRequest, film: Film) -> HttpResponse:
     """Say that the film is still being read; the page looks again by itself."""
     response = render(request, "clips/waiting.html", {"film": film})
@@ -108,12 +94,16 @@ def _record(request: PractitionerRequest, film: Film, base: int, sent: list[Sent
 def here(request: PractitionerRequest, film: str) -> JsonResponse:
     """Hear that a window has the film open, or was closed; tell who else has."""
     found = _film(request, film)
-    window, active, gone = _window(request.body)
-    if gone:
-        presence.leave(film=found, by=request.person, window=window)
+    try:
+        word = presence.read_word(request.body)
+    except presence.NotAWord as error:
+        return JsonResponse({"wrong": str(error)}, status=400)
+    if word.gone:
+        presence.leave(film=found, by=request.person, window=word.window)
         return JsonResponse({"others": []})
-    presence.be_here(film=found, by=request.person, window=window, active=active)
-    return JsonResponse({"others": [other.as_json() for other in presence.others_at(found, request.person, window)]})
+    presence.be_here(film=found, by=request.person, window=word.window, active=word.active)
+    others = presence.others_at(found, request.person, word.window)
+    return JsonResponse({"others": [other.as_json() for other in others]})
 
 
 @staff
@@ -211,7 +201,7 @@ def _choice(cycle: Cycle, refused: Refusal | None) -> dict[str, Any]:
         "cycle": cycle,
         "clips": clips,
         "judged": list(zip(clips, judged, strict=True)),
-        "film": clips[0].film if clips else film_of(cycle),
+        "film": next((clip.film for clip in clips if clip.cycle_id == cycle.pk), None) or film_of(cycle),
         "clip_set": ready_set(cycle),
         "outside": rules.sentences(outside, limits),
         "refused": refused,

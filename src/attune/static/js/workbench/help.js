@@ -138,16 +138,16 @@ export class Help {
     part(this.#root, "own-keys-off").hidden = Object.keys(habits.keys).length === 0;
     part(this.#root, "help-keys").replaceChildren(...this.#table.map((key) => this.#row(key)));
     part(this.#root, "hints").replaceChildren(...HINTS.map((hint) => this.#hint(hint)));
-    for (const button of this.#root.querySelectorAll("button[data-act]")) this.#paintCap(/** @type {HTMLElement} */ (button));
+    for (const cap of this.#root.querySelectorAll("button[data-act] kbd, kbd[data-cap]")) this.#paintCap(/** @type {HTMLElement} */ (cap));
     const again = focused ? this.#dialog.querySelector(`[data-key-of="${focused}"]`) : null;
     if (again instanceof HTMLElement) again.focus();
   }
 
-  /** The key that a button shows beside its words. @param {HTMLElement} button */
-  #paintCap(button) {
-    const cap = button.querySelector("kbd");
-    const key = keysFor(button.dataset.act ?? "", this.#table)[0];
-    if (cap && key) setText(cap, this.#capsOf(key));
+  /** The key that a button shows beside its words, or a sentence in its midst. @param {HTMLElement} cap */
+  #paintCap(cap) {
+    const act = cap.dataset.cap ?? cap.closest("button")?.dataset.act ?? "";
+    const key = keysFor(act, this.#table)[0];
+    if (key) setText(cap, this.#capsOf(key));
   }
 
   /** @param {[string, string[]]} hint */
