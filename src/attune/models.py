@@ -14,6 +14,8 @@ from attune.cases.models import (
     Visit,
 )
 from attune.clips.models import (
+    AtWorkbench,
+    Borrowed,
     Clip,
     ClipSet,
     ClipSetItem,
@@ -22,8 +24,10 @@ from attune.clips.models import (
     Export,
     ExportFile,
     ExportItem,
+    Habits,
     Mark,
     Still,
+    TimeSpent,
 )
 from attune.consent.models import Decision, Grant, Wording
 from attune.films.models import ConsentOverride, Film, FilmPart, FilmSheet, FilmWish, Upload
@@ -45,6 +49,8 @@ from attune.reviews.models import HeldStill, Outing, SharedReview, Shown, Tried,
 from attune.safe.models import Damage, Reading, Segment, StoredThing, Stray
 
 __all__ = [
+    "AtWorkbench",
+    "Borrowed",
     "Case",
     "CaseMember",
     "Charge",
@@ -70,6 +76,7 @@ __all__ = [
     "Goal",
     "GoalRating",
     "Grant",
+    "Habits",
     "HeldStill",
     "HelpingQuestion",
     "Job",
@@ -100,6 +107,7 @@ __all__ = [
     "StoredThing",
     "Stray",
     "Tried",
+    "TimeSpent",
     "Upload",
     "Visit",
     "Wording",

@@ -9,7 +9,10 @@ from attune.clips.words import words
 SCRIPTS = Path(attune.__file__).parent / "static" / "js" / "workbench"
 SAID = re.compile(r"""say\(\s*(?:[^()"`]*\?\s*)?["`]([a-z_0-9$]+)""")
 QUOTED = re.compile(r'"([a-z]+(?:_[a-z0-9]+)+)"')
-MADE_UP = ("edit_", "act_", "key_", "standing_", "verdict_", "length_", "speed_", "tray_", "hint_", "value_", "card_")
+MADE_UP = (
+    "edit_", "by_", "act_", "key_", "standing_", "verdict_", "length_", "speed_", "tray_", "hint_", "value_", "card_",
+    "seen_",
+)  # fmt: skip
 
 
 def source():

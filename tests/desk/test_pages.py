@@ -359,6 +359,7 @@ def pages_of(home):
         reverse("consultation", args=case),
         reverse("plan", args=case),
         reverse("ending", args=case),
+        reverse("tells", args=[*case, home.child.pk]),
     ]
 
 

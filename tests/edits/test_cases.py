@@ -12,10 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from attune.clips.edits import Bench, Change, NoLongerApplies, apply, fold, inverse
+from attune.clips.models import Principle
+from attune.clips.payloads import Reader
 from attune.clips.rules import Limits, verdict
 from attune.media.span import FrameTable
+from tests.edits.walk import as_case
 
 CASES = json.loads(Path(__file__).with_name("cases.json").read_text(encoding="utf-8"))
+
+CLIP, PEOPLE = "bbbbbbbbbbbbbbbb", ["hhhhhhhhhhhhhhhh", "jjjjjjjjjjjjjjjj"]
 
 
 def by_name(part: str) -> Any:
@@ -64,34 +69,61 @@ def test_lengths_are_compared_in_whole_frames_to_the_practitioners_favour(case: 
     assert verdict(table, case["start"], case["start"] + case["frames"], limits) == case["verdict"]
 
 
+@by_name("tags")
+def test_tags_stand_each_once_in_one_order(case: Any) -> None:
+    assert Reader(frames=1, people=PEOPLE).change("clip.change", {"id": CLIP, "fields": {"tags": case["tags"]}}) == (
+        Change("clip.change", {"id": CLIP, "fields": {"tags": case["ordered"]}})
+    )
+
+
+def test_the_principles_of_the_table_are_those_of_the_method() -> None:
+    assert CASES["principles"] == Principle.values
+
+
+@by_name("walks")
+def test_a_long_walk_of_edits_and_undoes_ends_where_the_pages_half_ends(case: Any) -> None:
+    assert as_case(case["seed"], case["steps"]) == case
+
+
 IDS = st.sampled_from(["bbbbbbbbbbbbbbbb", "cccccccccccccccc", "dddddddddddddddd", "ffffffffffffffff"])
 FIELDS = st.fixed_dictionaries(
     {},
-    optional={"in": st.integers(0, 50), "out": st.integers(51, 99), "title": st.text(max_size=3), "tags": st.just([])},
+    optional={
+        "in": st.integers(0, 50),
+        "out": st.integers(51, 99),
+        "title": st.text("ab", max_size=3),
+        "tags": st.just([]),
+    },
 )
 CLIPS = st.fixed_dictionaries(
     {
         "id": IDS,
         "in": st.integers(0, 50),
         "out": st.integers(51, 99),
-        "title": st.text(max_size=3),
+        "title": st.text("ab", max_size=3),
         "note": st.just(""),
         "tags": st.just([]),
         "place": st.none() | st.integers(0, 5),
     }
 )
-STILLS = st.fixed_dictionaries({"id": IDS, "frame": st.integers(0, 99), "title": st.text(max_size=3)})
+STILLS = st.fixed_dictionaries({"id": IDS, "frame": st.integers(0, 99), "title": st.text("ab", max_size=3)})
 MARKS = st.fixed_dictionaries({"id": IDS, "in": st.integers(0, 50), "out": st.integers(51, 99)})
+LENT_IDS = st.sampled_from(["vvvvvvvvvvvvvvvv", "wwwwwwwwwwwwwwww"])  # never a clip of the film's own
+LENT = st.fixed_dictionaries({"id": LENT_IDS, "place": st.none() | st.integers(0, 5)})
 CHANGES = st.one_of(
     st.builds(lambda clip: Change("clip.add", {"clip": clip}), CLIPS),
     st.builds(lambda key: Change("clip.remove", {"id": key}), IDS),
     st.builds(lambda key, fields: Change("clip.change", {"id": key, "fields": fields}), IDS, FIELDS),
-    st.builds(lambda order: Change("tray.order", {"order": order}), st.lists(IDS, unique=True)),
+    st.builds(lambda order: Change("tray.order", {"order": order}), st.lists(IDS | LENT_IDS, unique=True)),
     st.builds(lambda still: Change("still.add", {"still": still}), STILLS),
     st.builds(lambda key: Change("still.change", {"id": key, "fields": {"frame": 7}}), IDS),
     st.builds(lambda key: Change("still.remove", {"id": key}), IDS),
     st.builds(lambda mark: Change("mark.add", {"mark": mark}), MARKS),
     st.builds(lambda key: Change("mark.remove", {"id": key}), IDS),
+    st.builds(lambda key, clip: Change("mark.turn", {"id": key, "clip": clip}), IDS, CLIPS),
+    st.builds(lambda key, mark: Change("mark.return", {"id": key, "mark": mark}), IDS, MARKS),
+    st.builds(lambda one: Change("borrowed.add", {"borrowed": one}), LENT),
+    st.builds(lambda key: Change("borrowed.remove", {"id": key}), LENT_IDS),
 )
 
 

@@ -20,6 +20,7 @@ STAFF = {
     "/cases/*/ending/",
     "/cases/*/giving/",
     "/cases/*/plan/",
+    "/cases/*/tells/*/",
     "/cases/*/visits/",
     "/cycles/*/",
     "/cycles/*/clip-set/",

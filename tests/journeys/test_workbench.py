@@ -142,6 +142,7 @@ def test_two_windows_see_each_others_clips(house, page):
     page.keyboard.press("o")
     page.keyboard.press("Enter")
     expect(other.locator(".tray-clip")).to_have_count(1)
+    expect(other.locator("[data-part=presence-words]")).to_contain_text("Also open in another window of yours since")
     other.locator("[data-tray=open]").click()
     other.locator("[data-act=remove]").click()
     expect(page.locator(".tray-clip")).to_have_count(0)
@@ -176,18 +177,26 @@ def test_by_touch_alone_a_clip_is_chosen_and_its_handle_moved(house, chromium):
     before = int(end.get_attribute("aria-valuenow"))
     drag_by_finger(page, end, 90)
     assert int(end.get_attribute("aria-valuenow")) > before
+    page.get_by_role("button", name="Done with this clip").tap()
+    page.get_by_role("button", name="End here").tap()
+    page.get_by_label("Name it in the family’s words").fill("Second")
+    page.get_by_role("button", name="Keep this clip").tap()
+    titles = page.locator(".tray-clip b")
+    expect(titles).to_have_text(["Not named yet", "Second"])
+    drag_by_finger(page, page.locator("[data-tray=grip]").nth(1), 0, -120)
+    expect(titles).to_have_text(["Second", "Not named yet"])
     saved(page)
     context.close()
 
 
-def drag_by_finger(page, element, pixels):
+def drag_by_finger(page, element, pixels, down=0):
     element.scroll_into_view_if_needed()
     box = element.bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     finger = page.context.new_cdp_session(page)
     for step in range(6):
         kind = "touchStart" if step == 0 else "touchMove"
-        point = {"x": x + pixels * step / 5, "y": y}
+        point = {"x": x + pixels * step / 5, "y": y + down * step / 5}
         finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
     finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     page.wait_for_timeout(200)
@@ -260,10 +269,75 @@ def test_the_sheet_of_keys_is_printed_from_the_table(house, page):
     open_bench(house, page)
     page.keyboard.press("?")
     rows = page.locator("[data-part=help-keys] > div")
-    expect(rows).to_have_count(35)
+    expect(rows).to_have_count(39)
+    page.get_by_role("button", name="Change the key for: Mark: keeps the 5 seconds before").click()
+    told = page.locator("[data-part=own-keys-told]")
+    page.keyboard.press("n")
+    expect(told).to_contain_text("N is for “Next mark; this one is left for later” already.")
+    with page.expect_response("**/workbench/habits/"):
+        page.keyboard.press("q")
+    expect(told).to_have_text("Q is now for “Mark: keeps the 5 seconds before”.")
+    looks_right(page)
     page.keyboard.press("Escape")
     expect(page.locator("[data-part=help]")).not_to_be_visible()
     assert "/clips/" in page.url
+    page.reload()
+    page.wait_for_selector("attune-workbench[data-ready]")
+    page.keyboard.press("q")
+    expect(page.locator("[data-part=marks-left-words]")).to_have_text("1 mark left to look at")
+    page.keyboard.press("?")
+    with page.expect_response("**/workbench/habits/"):
+        page.get_by_role("button", name="Back to the keys of the table").click()
+    page.keyboard.press("Escape")
+    page.keyboard.press("z")
+    saved(page)
+
+
+def test_marks_are_gone_through_and_each_is_kept_dropped_or_left(house, page):
+    film = open_bench(house, page, "variable_rate")
+    before = len(kinds_of(page, house, film))
+    page.evaluate(f"{DESK}.choosing.marks.forEach(({{ id }}) => {DESK}.list.make('mark.remove', {{ id }}))")
+    page.evaluate(f"[20, 40, 60].forEach((frame) => {DESK}.choosing.mark(frame))")
+    left = page.locator("[data-part=marks-left-words]")
+    expect(left).to_have_text("3 marks left to look at")
+    page.keyboard.press("n")
+    page.keyboard.press("n")  # the first is left for later
+    page.keyboard.press("Enter")
+    expect(left).to_have_text("2 marks left to look at")
+    page.keyboard.press("n")
+    page.keyboard.press("x")
+    expect(left).to_have_text("1 mark left to look at")
+    page.keyboard.press("Escape")
+    saved(page)
+    made = [kind for kind in kinds_of(page, house, film)[before:] if kind not in {"mark.add", "still.add"}]
+    assert made[-2:] == ["mark.turn", "mark.remove"]
+
+
+def test_more_is_said_of_a_clip_by_keys_alone(house, page):
+    open_bench(house, page, "long_gop_b")
+    page.keyboard.press("o")
+    page.keyboard.press("3")
+    row = page.locator(".seen__open")
+    expect(row).to_have_text("Receiving Amina to Yusuf")
+    page.keyboard.press("e")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")  # Yusuf, to Amina
+    expect(row).to_have_text("Receiving Yusuf to Amina")
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    expect(row).to_have_text("Receiving Yusuf to Amina · initiative · look")
+    looks_right(page)
+    page.get_by_role("button", name="And Amina’s turn").click()
+    expect(row).to_have_count(2)
+    assert sorted(" ".join(text.split()) for text in row.all_text_contents()) == [  # their ids put them in order
+        "Receiving Amina to Yusuf · reception",
+        "Receiving Yusuf to Amina · initiative · look",
+    ]
+    page.keyboard.press("Escape")
 
 
 def test_the_workbench_is_open_to_everybodys_hands_and_eyes(house, page):

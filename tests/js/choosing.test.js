@@ -9,7 +9,7 @@ const RANKS = ["attentive", "encouraging", "receiving"];
 
 function bench() {
   const list = new EditList([], "ann");
-  return { list, choosing: new Choosing(list, table, { most: 4, longest: 10 }) };
+  return { list, choosing: new Choosing(list, table, { most: 4, longest: 10 }, RANKS, { actor: "amina", partner: "yusuf" }) };
 }
 
 /** @param {Choosing} choosing */
@@ -53,7 +53,7 @@ test("nothing is saved until the clip is kept; then everything is", () => {
   const { list, choosing } = bench();
   choosing.startAt(250);
   choosing.name("He waits");
-  choosing.see("receiving", RANKS);
+  choosing.see("receiving");
   assert.equal(list.all.length, 0);
   const id = choosing.keep();
   assert.equal(list.all.length, 1);
@@ -119,10 +119,10 @@ test("clips move among the chosen, and not past the ends", () => {
 test("principles are switched on and off, and stand in their order", () => {
   const { choosing } = bench();
   choosing.startAt(0);
-  choosing.see("receiving", RANKS);
-  choosing.see("attentive", RANKS);
+  choosing.see("receiving");
+  choosing.see("attentive");
   assert.deepEqual(choosing.current?.tags.map(({ principle }) => principle), ["attentive", "receiving"]);
-  choosing.see("receiving", RANKS);
+  choosing.see("receiving");
   assert.deepEqual(choosing.current?.tags.map(({ principle }) => principle), ["attentive"]);
 });
 
@@ -152,6 +152,62 @@ test("a mark is taken into hand as a clip; removing that removes the mark, letti
   choosing.begin(mark, mark.id);
   choosing.remove();
   assert.equal(choosing.marks.length, 0);
+});
+
+test("a mark reaches back for the time it took to press", () => {
+  const { choosing } = bench();
+  choosing.mark(500, 0.48); // twelve frames of 25 a second
+  assert.deepEqual(choosing.marks.map((mark) => [mark.in, mark.out]), [[363, 489]]);
+});
+
+test("marks are gone through one after the other, from the last to the first again", () => {
+  const { choosing } = bench();
+  for (const frame of [300, 310, 900]) choosing.mark(frame);
+  const walked = [1, 1, 1, 1, -1].map((by) => choosing.walkMarks(/** @type {1 | -1} */ (by), 0)?.out);
+  assert.deepEqual(walked, [301, 311, 901, 301, 901]);
+});
+
+test("kept, a mark becomes a clip by one edit; one undo makes it a mark again", () => {
+  const { list, choosing } = bench();
+  choosing.mark(500);
+  choosing.walkMarks(1, 0);
+  choosing.keep();
+  assert.deepEqual([list.all.at(-1)?.kind, choosing.marks.length, choosing.kept.length], ["mark.turn", 0, 1]);
+  list.undo();
+  assert.deepEqual([choosing.marks.length, choosing.kept.length], [1, 0]);
+});
+
+test("a dropped mark leaves the next one to come", () => {
+  const { choosing } = bench();
+  for (const frame of [300, 600, 900]) choosing.mark(frame);
+  choosing.walkMarks(1, 0);
+  choosing.walkMarks(1, 0);
+  choosing.remove();
+  assert.equal(choosing.walkMarks(1, 0)?.out, 901);
+  assert.equal(choosing.marks.length, 2);
+});
+
+test("a tag names the usual two at first, and more is said of the one that is open", () => {
+  const { choosing } = bench();
+  choosing.startAt(0);
+  choosing.see("receiving");
+  assert.deepEqual(choosing.opened, { principle: "receiving", actor: "amina", partner: "yusuf", way: null, how: [] });
+  choosing.sayMore((tag) => ({ ...tag, way: "reception", how: ["sound", "look"] }));
+  assert.deepEqual(choosing.opened?.how, ["look", "sound"]);
+  choosing.answer();
+  assert.deepEqual(choosing.opened, { principle: "attentive", actor: "yusuf", partner: "amina", way: "initiative", how: [] });
+  assert.deepEqual(choosing.current?.tags.map(({ principle }) => principle), ["attentive", "receiving"]);
+});
+
+test("a clip of an earlier cycle stands among the chosen and is put in order like them", () => {
+  const { list, choosing } = bench();
+  const id = keep(choosing, 0);
+  choosing.borrow("vvvvvvvvvvvvvvvv");
+  choosing.borrow("vvvvvvvvvvvvvvvv");
+  choosing.move("vvvvvvvvvvvvvvvv", -1);
+  assert.deepEqual(list.bench.order, ["vvvvvvvvvvvvvvvv", id]);
+  choosing.giveBack("vvvvvvvvvvvvvvvv");
+  assert.deepEqual([list.bench.order, list.bench.borrowed], [[id], {}]);
 });
 
 test("the same picture is kept as a still once", () => {

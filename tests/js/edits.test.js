@@ -5,6 +5,8 @@ import { FrameTable } from "../../src/attune/static/js/player/frames.js";
 import * as edits from "../../src/attune/static/js/workbench/edits.js";
 import * as history from "../../src/attune/static/js/workbench/history.js";
 import { verdict } from "../../src/attune/static/js/workbench/length.js";
+import { walked } from "../edits/walk.mjs";
+import { ordered } from "../../src/attune/static/js/workbench/tags.js";
 
 const cases = JSON.parse(readFileSync(new URL("../edits/cases.json", import.meta.url), "utf-8"));
 
@@ -42,6 +44,14 @@ for (const { name, numerator, denominator, step, count, start, frames, limits, v
     const table = new FrameTable(Array.from({ length: count + 1 }, (_, n) => n * step), numerator, denominator);
     assert.equal(verdict(table, start, start + frames, limits), said);
   });
+}
+
+for (const { name, tags, ordered: wanted } of cases.tags) {
+  test(name, () => assert.deepEqual(ordered(tags, cases.principles), wanted));
+}
+
+for (const { name, seed, steps, sha256 } of cases.walks) {
+  test(`a long walk of edits and undoes: ${name}`, () => assert.equal(walked(seed, steps), sha256));
 }
 
 test("an undo of an undo is about what was first done", () => {

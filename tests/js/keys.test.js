@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { actOf, KEYS } from "../../src/attune/static/js/workbench/keys.js";
+import { actOf, heldBy, keyOf, keysFor, KEYS, tableWith } from "../../src/attune/static/js/workbench/keys.js";
 
 /** @param {string} key @param {object} [held] */
 const press = (key, held = {}) => ({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, isComposing: false, ...held });
@@ -44,4 +44,26 @@ test("single keys can be switched off; Escape and Ctrl stay", () => {
   assert.equal(actOf(press("i"), "page", false), null);
   assert.equal(actOf(press("z", { ctrlKey: true }), "page", false), "undo");
   assert.equal(actOf(press("Escape"), "page", false), "leave");
+});
+
+test("one's own key stands in the place of the table's; Ctrl goes on as before", () => {
+  const table = tableWith({ undo: "u", frame_back: "a" });
+  assert.deepEqual(keysFor("undo", table), ["u", "Mod+z"]);
+  assert.equal(actOf(press("u"), "page", true, table), "undo");
+  assert.equal(actOf(press("z"), "page", true, table), null);
+  assert.equal(actOf(press("z", { ctrlKey: true }), "page", true, table), "undo");
+  assert.equal(actOf(press("ArrowLeft"), "page", true, table), null);
+});
+
+test("a key that another act has is told, its own is not", () => {
+  assert.equal(heldBy("undo", "n", KEYS), "mark_next");
+  assert.equal(heldBy("undo", "z", KEYS), null);
+  assert.equal(heldBy("undo", "q", KEYS), null);
+});
+
+test("what the browser needs for itself is no key of an act", () => {
+  const given = [press("Q"), press("Q", { shiftKey: true }), press(" "), press("+", { shiftKey: true }), press("PageUp")].map(keyOf);
+  assert.deepEqual(given, ["q", "Shift+q", "Space", "+", "PageUp"]);
+  const theirs = [press("Tab"), press("Escape"), press("F5"), press("Shift", { shiftKey: true }), press("q", { ctrlKey: true }), press("q", { altKey: true })];
+  assert.deepEqual(theirs.map(keyOf), theirs.map(() => null));
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inverse, fold } from "../../src/attune/static/js/workbench/edits.js";
 import { EditList } from "../../src/attune/static/js/workbench/list.js";
+import { done } from "../../src/attune/static/js/workbench/say.js";
 import { Saving } from "../../src/attune/static/js/workbench/saving.js";
 
 const MARK = { id: "bbbbbbbbbbbbbbbb", in: 0, out: 125 };
@@ -141,6 +142,24 @@ test("what another window did comes in when asked for, beneath what waits here",
   await settled();
   assert.deepEqual(Object.keys(list.bench.marks), [OTHER.id, MARK.id]);
   assert.equal(list.toUndo?.payload.mark.id, MARK.id);
+});
+
+test("what somebody else changed is named with who did it, and undo passes it by", async () => {
+  const server = new Server();
+  const { list, saving } = page(server);
+  list.make("mark.add", { mark: MARK });
+  await settled();
+  /** @type {any[]} */
+  const told = [];
+  list.addEventListener("others", (event) => {
+    const { edits, before } = /** @type {CustomEvent} */ (event).detail;
+    told.push(...edits.map((/** @type {any} */ edit) => done({ ...edit, author_name: "Cy Rowe" }, before.order)));
+  });
+  server.take({ key: "x", kind: "mark.add", payload: { mark: OTHER }, undoes: null }, "cy");
+  await saving.ask();
+  assert.deepEqual(told, [["by_mark_add", { number: 0, name: "Cy" }]]);
+  assert.equal(list.undo()?.payload.mark.id, MARK.id);
+  assert.deepEqual(Object.keys(list.bench.marks), [OTHER.id]);
 });
 
 test("a refused edit is dropped with its sentence, and the others go on", async () => {

@@ -65,6 +65,10 @@ FAMILYS = {
     "film-watching": {"film": "film"},
     "workbench": {"film": "film"},
     "film-edits": {"film": "film"},
+    "film-here": {"film": "film"},
+    "film-earlier": {"film": "film"},
+    "tells": {"pk": "case", "member": "member"},
+    "time-spent": {"pk": "cycle"},
     "clip-set": {"cycle": "cycle"},
     "clip-set-reopening": {"cycle": "cycle"},
     "clip-play": {"clip": "clip"},
@@ -99,6 +103,7 @@ FAMILYS = {
 POSTED = {
     "decisions": {"member": "member", "purpose": "purpose", "given": "purpose"},
     "member-link": {"member": "member"},
+    "time-spent": {"time": "time spent"},
 }
 
 # Of these the gate gives bytes of film: they shut for Ruth too, with the next request after a withdrawal.
@@ -151,7 +156,7 @@ OFFICE: dict[str, dict[str, str]] = {
 }
 
 # One's own: everybody who works here has such a page, with nothing of anybody else on it.
-OWN = {"work", "work-now", "films", "families", "family-new", "diary"}
+OWN = {"habits", "work", "work-now", "films", "families", "family-new", "diary"}
 
 # A member's own, on their phone: nobody else's, and nothing for those who work here.
 MEMBERS = {

@@ -11,7 +11,7 @@ from attune import clock
 from attune.billing.models import Rate
 from attune.cases.actions import receive_enquiry
 from attune.cases.models import Cycle, Enquiry
-from attune.clips.models import Clip, ClipSet, ClipSetItem, Export, ExportFile, ExportItem, Still
+from attune.clips.models import Clip, ClipSet, ClipSetItem, Export, ExportFile, ExportItem, Still, TimeSpent
 from attune.consent.models import Purpose
 from attune.films.actions import begin_film
 from attune.films.models import Film, FilmSheet
@@ -82,6 +82,7 @@ class World:
             "held": self.still.pk,
             "export": self.export.pk,
             "export file": 0,
+            "time spent": TimeSpent.objects.get().pk,
         }
         return ids[thing]
 
@@ -109,6 +110,7 @@ def make_world(home: Home, ruth: Practitioner, folder) -> World:
     enquiry = receive_enquiry(family_name="Priya and Dev", asked_by="Priya", by=ruth)
     export = make_export(home, clip, ruth)
     part = upload.part_id
+    TimeSpent.objects.create(practitioner=ruth, visit=home.filming, day=clock.today(), seconds=600)
     return World(home, enquiry, film, sheet.place, upload.pk, part, job, clip, still, review, item, said.id, export)
 
 

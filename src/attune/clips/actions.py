@@ -14,6 +14,7 @@ from attune.audit.actions import record
 from attune.cases.models import Cycle
 from attune.cases.visiting import move_cycle
 from attune.clips import rules
+from attune.clips.borrowing import may_borrow
 from attune.clips.edits import Bench, Change, ClipJson, NoLongerApplies, apply, inverse
 from attune.clips.lengths import verdicts_on
 from attune.clips.models import Clip, ClipSet, ClipSetItem, Edit, Mark, Still
@@ -26,6 +27,8 @@ from attune.jobs.actions import post_job
 from attune.people.models import Person
 
 LENGTHS = {"in", "out"}
+NEW_THINGS = {"clip", "still", "mark"}  # what an edit brings with an id of its own
+TAKES_A_CLIP = {"clip.remove", "mark.return"}
 
 
 def record_edit(*, film: Film, by: Person, base: int, sent: SentEdit) -> Edit:
@@ -141,14 +144,15 @@ def _taken_back(film: Film) -> set[int]:
 
 def _check(film: Film, change: Change, after: Bench) -> None:
     """Refuse what the fold cannot know: other films' ids, empty clips, clips that are ready for a review."""
-    kind, _dot, act = change.kind.partition(".")
-    if act == "add":
+    for kind in NEW_THINGS & change.payload.keys():
         _check_id_is_free(film, kind, change.payload[kind]["id"])
     if change.kind == "clip.change":
         clip = after.clips[change.payload["id"]]
         rules.check_range(film, clip["in"], clip["out"])
+    if change.kind == "borrowed.add" and not may_borrow(film, change.payload["borrowed"]["id"]):
+        raise NoLongerApplies(_("This clip cannot be borrowed any more. Nothing was changed."))
     moves = change.kind == "clip.change" and LENGTHS & change.payload["fields"].keys()
-    if (moves or change.kind == "clip.remove") and _is_ready(change.payload["id"]):
+    if (moves or change.kind in TAKES_A_CLIP) and _is_ready(change.payload["id"]):
         raise rules.ClipsAreReady
 
 
@@ -191,7 +195,8 @@ def _tell(film: Film, change: Change, by: Person) -> None:
     if kind == "tray":
         record(actor=by, verb=act, kind="film", thing=film.pk, family=film.family_id, fields=["order"])
         return
-    key: str = change.payload[kind]["id"] if act == "add" else change.payload["id"]
+    brought = change.payload.get(kind)
+    key: str = brought["id"] if brought else change.payload["id"]
     fields = change.payload.get("fields", {})
     record(actor=by, verb=act, kind=kind, thing=key, family=film.family_id, fields=fields)
 

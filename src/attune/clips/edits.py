@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from attune.refusals import Refusal
 
 Payload = dict[str, Any]
-Drawer = Literal["clips", "stills", "marks"]
+Drawer = Literal["clips", "stills", "marks", "borrowed"]
 
 
 class TagJson(TypedDict):
@@ -38,6 +38,12 @@ ClipJson = TypedDict("ClipJson", {"id": str, "in": int, "out": int, "title": str
 MarkJson = TypedDict("MarkJson", {"id": str, "in": int, "out": int})
 
 
+class BorrowedJson(TypedDict):
+    """A clip of an earlier cycle's film, by its id: its frames and name stay that film's."""
+
+    id: str
+
+
 @dataclass(frozen=True)
 class Change:
     """What an edit does: its kind, and what it needs to be done."""
@@ -52,12 +58,13 @@ class Change:
 
 @dataclass(frozen=True)
 class Bench:
-    """Clips, stills and marks by id; `order` holds the clips chosen for the review, all others are spares."""
+    """Clips, stills, marks, borrowed clips by id; `order` holds those chosen for the review, all others are spares."""
 
     clips: Mapping[str, ClipJson] = field(default_factory=dict)
     order: tuple[str, ...] = ()
     stills: Mapping[str, StillJson] = field(default_factory=dict)
     marks: Mapping[str, MarkJson] = field(default_factory=dict)
+    borrowed: Mapping[str, BorrowedJson] = field(default_factory=dict)
 
     def place(self, clip: str) -> int | None:
         """Return a clip's place among those chosen, or none for a spare."""
@@ -90,23 +97,32 @@ def inverse(bench: Bench, change: Change) -> Change:
     return _INVERSE[change.kind](bench, change.payload)
 
 
-def _add_clip(bench: Bench, payload: Payload) -> Bench:
-    clip = dict(payload["clip"])
-    place: int | None = clip.pop("place")
-    added = _add(bench, "clips", clip)
+def _add_placed(bench: Bench, drawer: Drawer, told: Mapping[str, Any]) -> Bench:
+    thing = dict(told)
+    place: int | None = thing.pop("place")
+    added = _add(bench, drawer, thing)
     if place is None:
         return added
     order = bench.order
-    return replace(added, order=(*order[:place], clip["id"], *order[place:]))
+    return replace(added, order=(*order[:place], thing["id"], *order[place:]))
 
 
-def _remove_clip(bench: Bench, payload: Payload) -> Bench:
-    gone: str = payload["id"]
-    return replace(_remove(bench, "clips", gone), order=tuple(clip for clip in bench.order if clip != gone))
+def _remove_placed(bench: Bench, drawer: Drawer, gone: str) -> Bench:
+    return replace(_remove(bench, drawer, gone), order=tuple(clip for clip in bench.order if clip != gone))
+
+
+def _turn_mark(bench: Bench, payload: Payload) -> Bench:
+    """Make a clip of a mark: the one comes, the other goes, and one undo takes both back."""
+    return _add_placed(_remove(bench, "marks", payload["id"]), "clips", payload["clip"])
+
+
+def _return_mark(bench: Bench, payload: Payload) -> Bench:
+    return _add(_remove_placed(bench, "clips", payload["id"]), "marks", payload["mark"])
 
 
 def _order(bench: Bench, payload: Payload) -> Bench:
-    return replace(bench, order=tuple(clip for clip in payload["order"] if clip in bench.clips))
+    there = {*bench.clips, *bench.borrowed}
+    return replace(bench, order=tuple(clip for clip in payload["order"] if clip in there))
 
 
 def _add(bench: Bench, drawer: Drawer, thing: Mapping[str, Any]) -> Bench:
@@ -139,9 +155,9 @@ def _must_be_there(things: Mapping[str, Any], key: str) -> None:
         raise NoLongerApplies(_("This was removed in another place, so it cannot be changed. All else is kept."))
 
 
-def _clip_back(bench: Bench, payload: Payload) -> Change:
-    clip = bench.clips[payload["id"]]
-    return Change("clip.add", {"clip": {**clip, "place": bench.place(clip["id"])}})
+def _placed(bench: Bench, drawer: Drawer, key: str) -> Payload:
+    things: Mapping[str, Any] = getattr(bench, drawer)
+    return {**things[key], "place": bench.place(key)}
 
 
 def _fields_back(kind: str, things: Mapping[str, Any], payload: Payload) -> Change:
@@ -150,8 +166,8 @@ def _fields_back(kind: str, things: Mapping[str, Any], payload: Payload) -> Chan
 
 
 _APPLY: dict[str, Callable[[Bench, Payload], Bench]] = {
-    "clip.add": _add_clip,
-    "clip.remove": _remove_clip,
+    "clip.add": lambda bench, payload: _add_placed(bench, "clips", payload["clip"]),
+    "clip.remove": lambda bench, payload: _remove_placed(bench, "clips", payload["id"]),
     "clip.change": lambda bench, payload: _change(bench, "clips", payload),
     "tray.order": _order,
     "still.add": lambda bench, payload: _add(bench, "stills", payload["still"]),
@@ -159,10 +175,14 @@ _APPLY: dict[str, Callable[[Bench, Payload], Bench]] = {
     "still.change": lambda bench, payload: _change(bench, "stills", payload),
     "mark.add": lambda bench, payload: _add(bench, "marks", payload["mark"]),
     "mark.remove": lambda bench, payload: _remove(bench, "marks", payload["id"]),
+    "mark.turn": _turn_mark,
+    "mark.return": _return_mark,
+    "borrowed.add": lambda bench, payload: _add_placed(bench, "borrowed", payload["borrowed"]),
+    "borrowed.remove": lambda bench, payload: _remove_placed(bench, "borrowed", payload["id"]),
 }
 _INVERSE: dict[str, Callable[[Bench, Payload], Change]] = {
     "clip.add": lambda _bench, payload: Change("clip.remove", {"id": payload["clip"]["id"]}),
-    "clip.remove": _clip_back,
+    "clip.remove": lambda bench, payload: Change("clip.add", {"clip": _placed(bench, "clips", payload["id"])}),
     "clip.change": lambda bench, payload: _fields_back("clip.change", bench.clips, payload),
     "tray.order": lambda bench, _payload: Change("tray.order", {"order": list(bench.order)}),
     "still.add": lambda _bench, payload: Change("still.remove", {"id": payload["still"]["id"]}),
@@ -170,5 +190,15 @@ _INVERSE: dict[str, Callable[[Bench, Payload], Change]] = {
     "still.change": lambda bench, payload: _fields_back("still.change", bench.stills, payload),
     "mark.add": lambda _bench, payload: Change("mark.remove", {"id": payload["mark"]["id"]}),
     "mark.remove": lambda bench, payload: Change("mark.add", {"mark": dict(bench.marks[payload["id"]])}),
+    "mark.turn": lambda bench, payload: Change(
+        "mark.return", {"id": payload["clip"]["id"], "mark": dict(bench.marks[payload["id"]])}
+    ),
+    "mark.return": lambda bench, payload: Change(
+        "mark.turn", {"id": payload["mark"]["id"], "clip": _placed(bench, "clips", payload["id"])}
+    ),
+    "borrowed.add": lambda _bench, payload: Change("borrowed.remove", {"id": payload["borrowed"]["id"]}),
+    "borrowed.remove": lambda bench, payload: Change(
+        "borrowed.add", {"borrowed": _placed(bench, "borrowed", payload["id"])}
+    ),
 }
 KINDS = frozenset(_APPLY)

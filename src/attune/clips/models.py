@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 from django.db import models
 
 from attune import clock
-from attune.cases.models import Case, Cycle
+from attune.cases.models import Case, Cycle, Visit
 from attune.consent.models import Purpose
 from attune.films.models import Film
 from attune.ids import new_id
@@ -155,6 +155,68 @@ class Mark(models.Model):
 
     def __str__(self) -> str:
         return f"mark {self.start} of {self.film_id}"
+
+
+class Borrowed(models.Model):
+    """A clip of an earlier cycle of the same case, put beside the clips of a later film: look how far."""
+
+    film = models.ForeignKey(Film, on_delete=models.CASCADE, related_name="borrowed")  # on whose bench it lies
+    clip = models.ForeignKey(Clip, on_delete=models.CASCADE, related_name="+")
+    place = models.PositiveSmallIntegerField(null=True)  # in the tray; none = kept aside
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["film", "clip"], name="borrowed_once_a_film")]
+
+    def __str__(self) -> str:
+        return f"{self.clip_id} lent to {self.film_id}"
+
+
+class Habits(models.Model):
+    """How one practitioner likes her workbench; it is the same on every machine."""
+
+    practitioner = models.OneToOneField(Practitioner, on_delete=models.CASCADE, primary_key=True, related_name="habits")
+    keys = models.JSONField(default=dict)  # her own key by act; every other act has that of the table
+    single_keys = models.BooleanField(default=True)
+    reaction_ms = models.PositiveSmallIntegerField(default=500)  # from seeing to pressing, taken off a mark's time
+    notes_time = models.BooleanField(default=False)  # whether minutes at the workbench are noted
+
+    def __str__(self) -> str:
+        return f"habits of {self.practitioner_id}"
+
+
+class AtWorkbench(models.Model):
+    """One window in which somebody has a film open just now; kept no longer than the window is."""
+
+    film = models.ForeignKey(Film, on_delete=models.CASCADE, related_name="+")
+    practitioner = models.ForeignKey(Practitioner, on_delete=models.CASCADE, related_name="+")
+    window = models.CharField(max_length=16)
+    since = models.DateTimeField(default=clock.now)
+    seen_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["film", "window"], name="window_once_a_film")]
+
+    def __str__(self) -> str:
+        return f"{self.practitioner_id} at {self.film_id}"
+
+
+class TimeSpent(models.Model):
+    """How long one practitioner was at work on a visit's film on one day: hers alone, and only where she wants it."""
+
+    id = models.CharField(primary_key=True, max_length=16, default=new_id, editable=False)
+    practitioner = models.ForeignKey(Practitioner, on_delete=models.CASCADE, related_name="+")
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="+")
+    day = models.DateField()
+    seconds = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["day"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practitioner", "visit", "day"], name="time_spent_once_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seconds} s on {self.day}"
 
 
 class ClipSet(models.Model):

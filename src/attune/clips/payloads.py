@@ -64,6 +64,10 @@ class Reader:
             "still.change": {"id": an_id, "fields": _some({"frame": self._frame, "title": _text(LONGEST_TITLE)})},
             "mark.add": {"mark": self._range(mark)},
             "mark.remove": only_id,
+            "mark.turn": {"id": an_id, "clip": self._range(clip)},
+            "mark.return": {"id": an_id, "mark": self._range(mark)},
+            "borrowed.add": {"borrowed": _whole({"id": an_id, "place": _or_none(_place)})},
+            "borrowed.remove": only_id,
         }
 
     def _clip_fields(self) -> "Shape":

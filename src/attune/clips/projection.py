@@ -5,7 +5,7 @@ from typing import Any
 
 from attune import clock
 from attune.clips.edits import Bench, ClipJson, MarkJson, StillJson
-from attune.clips.models import Clip, ClipTag, Mark, Still
+from attune.clips.models import Borrowed, Clip, ClipTag, Mark, Still
 from attune.films.models import Film
 from attune.people.models import Person
 
@@ -18,6 +18,11 @@ def project(*, film: Film, before: Bench, after: Bench, by: Person) -> None:
         _project_still(film, key, after.stills.get(key))
     for key in _differing(before.marks, after.marks):
         _project_mark(film, key, after.marks.get(key))
+    for key in _differing(before.borrowed, after.borrowed):
+        _project_borrowed(film, key, there=key in after.borrowed)
+    for key in after.borrowed:
+        if after.place(key) != before.place(key) or key not in before.borrowed:
+            Borrowed.objects.filter(film=film, clip=key).update(place=after.place(key))
     for key in after.clips:
         if after.place(key) != before.place(key) or key not in before.clips:
             Clip.objects.filter(pk=key).update(place=after.place(key))
@@ -67,6 +72,13 @@ def _project_still(film: Film, key: str, after: StillJson | None) -> None:
         still.picture = None  # made of another frame
     still.frame, still.title, still.removed_at = after["frame"], after["title"], None
     still.save()
+
+
+def _project_borrowed(film: Film, key: str, *, there: bool) -> None:
+    if there:
+        Borrowed.objects.get_or_create(film=film, clip_id=key)
+    else:
+        Borrowed.objects.filter(film=film, clip=key).delete()
 
 
 def _project_mark(film: Film, key: str, after: MarkJson | None) -> None:

@@ -7,9 +7,11 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from attune.cases.models import CaseMember, Cycle
+from attune.clips.borrowing import lent_to
 from attune.clips.edits import Bench, Change, ClipJson, TagJson
 from attune.clips.models import Clip, ClipSet, ClipTag, Edit
 from attune.clips.payloads import ordered
+from attune.clips.ways import PersonTold
 from attune.films.models import Film
 from attune.people.models import Person, Practitioner
 
@@ -24,11 +26,12 @@ def films_to_edit(person: Person | None) -> QuerySet[Film]:
 def bench_of(film: Film) -> Bench:
     """Return what lies on a film's bench, from its rows; equal to the fold of its edits."""
     rows = film.clips.filter(removed_at=None).prefetch_related(Prefetch("tags", ClipTag.objects.order_by("pk")))
-    clips = list(rows)
-    chosen = sorted((clip for clip in clips if clip.place is not None), key=lambda clip: clip.place or 0)
+    clips, lent = list(rows), dict(film.borrowed.order_by("pk").values_list("clip_id", "place"))
+    places = {clip.pk: clip.place for clip in clips} | lent
+    chosen = {key: place for key, place in places.items() if place is not None}
     return Bench(
         clips={clip.pk: clip_json(clip) for clip in clips},
-        order=tuple(clip.pk for clip in chosen),
+        order=tuple(sorted(chosen, key=lambda key: chosen[key])),
         stills={
             still.pk: {"id": still.pk, "frame": still.frame, "title": still.title}
             for still in film.stills.filter(removed_at=None)
@@ -36,6 +39,7 @@ def bench_of(film: Film) -> Bench:
         marks={
             mark.pk: {"id": mark.pk, "in": mark.start, "out": mark.end} for mark in film.marks.filter(removed_at=None)
         },
+        borrowed={key: {"id": key} for key in lent},
     )
 
 
@@ -101,13 +105,14 @@ def inverse_of(edit: Edit) -> Change:
 
 
 def chosen_in(cycle: Cycle) -> list[Clip]:
-    """Return the clips chosen for a cycle's review: film by film, each in its tray's order; none of a filmed review."""
-    return list(
-        Clip.objects.filter(cycle=cycle, film__kind=Film.Kind.INTERACTION, film__deleted_at=None)
-        .chosen()
-        .select_related("film")
-        .order_by("film__added_at", "place")
-    )
+    """Return the clips chosen for a cycle's review: film by film in each tray's order, borrowed ones among them.
+
+    None is of a film of a review.
+    """
+    own = Clip.objects.filter(cycle=cycle, film__kind=Film.Kind.INTERACTION, film__deleted_at=None).chosen()
+    placed = [(clip.film.added_at, clip.place, clip) for clip in own.select_related("film", "cycle")]
+    placed += [(one.film.added_at, one.place, one.clip) for one in lent_to(cycle.pk).exclude(place=None)]
+    return [clip for _film, _place, clip in sorted(placed, key=lambda each: each[:2])]
 
 
 def film_of(cycle: Cycle) -> Film | None:
@@ -121,7 +126,9 @@ def ready_set(cycle: Cycle) -> ClipSet | None:
     return ClipSet.objects.filter(cycle=cycle, reopened_at=None).first()
 
 
-def people_of(film: Film) -> list[dict[str, str]]:
+def people_of(film: Film) -> list[PersonTold]:
     """Return whom a tag on this film may name: the people of its case."""
     members = CaseMember.objects.filter(case=film.case_id).select_related("member").order_by("pk")
-    return [{"id": person.member_id, "name": person.member.known_as} for person in members]
+    return [
+        {"id": one.member_id, "name": one.member.known_as, "part": one.part, "in_film": one.in_film} for one in members
+    ]

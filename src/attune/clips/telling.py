@@ -8,9 +8,11 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from attune.clips.habits import habits_of
 from attune.clips.models import Principle
 from attune.clips.queries import edits_after, people_of
 from attune.clips.rules import Limits, plain
+from attune.clips.ways import HOW, usual_pair
 from attune.clips.words import words
 from attune.films.models import Film
 from attune.films.queries import playing
@@ -31,7 +33,7 @@ NAMES = {
 
 def bench_state(film: Film, person: Practitioner) -> dict[str, Any]:
     """Return all that the page needs when it opens."""
-    edits = edits_after(film, 0)
+    edits, people = edits_after(film, 0), people_of(film)
     limits = Limits.of(film.case.profile)
     return {
         "film": film_told(film) | {"name": film.family.name, "about": _about(film)},
@@ -40,7 +42,13 @@ def bench_state(film: Film, person: Practitioner) -> dict[str, Any]:
         "post": reverse("film-edits", args=[film.pk]),
         "me": person.pk,
         "limits": {"clips": [limits.fewest, limits.most], "seconds": [plain(limits.shortest), plain(limits.longest)]},
-        "people": people_of(film),
+        "people": people,
+        "usual": usual_pair(people),
+        "how": [{"key": key, "name": str(name)} for key, name in HOW.items()],
+        "habits": habits_of(person),
+        "earlier": reverse("film-earlier", args=[film.pk]) if _has_earlier(film) else "",
+        "habits_url": reverse("habits"),
+        "here": reverse("film-here", args=[film.pk]),
         "principles": [
             {"key": key, "short": label, "name": str(NAMES[Principle(key)])} for key, label in Principle.choices
         ],
@@ -85,6 +93,11 @@ def _play(film: Film) -> dict[str, Any]:
 
 def _whole(thing: StoredThing | None) -> bool:
     return thing is not None and thing.completed_at is not None
+
+
+def _has_earlier(film: Film) -> bool:
+    """Tell whether there is an earlier cycle out of which a clip could be borrowed."""
+    return film.visit.cycle is not None and film.visit.cycle.number > 1
 
 
 def _about(film: Film) -> str:

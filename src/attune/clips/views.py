@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from attune.cases.models import Cycle, Visit
-from attune.clips import actions, rules
+from attune.clips import actions, presence, rules
+from attune.clips.habits import NotHabits, habits_of, keep_habits, read_habits
 from attune.clips.lengths import verdicts_on
 from attune.clips.models import Clip, Still
 from attune.clips.payloads import NotAnEdit, Reader, SentEdit, read_post
@@ -86,6 +87,36 @@ def _record(request: PractitionerRequest, film: Film, base: int, sent: list[Sent
         except Refusal as refusal:
             return _told(film, base, status=409, sentence=refusal.sentence, key=edit.key)
     return _told(film, base)
+
+
+@staff
+@require_POST
+def here(request: PractitionerRequest, film: str) -> JsonResponse:
+    """Hear that a window has the film open, or was closed; tell who else has."""
+    found = _film(request, film)
+    try:
+        word = presence.read_word(request.body)
+    except presence.NotAWord as error:
+        return JsonResponse({"wrong": str(error)}, status=400)
+    if word.gone:
+        presence.leave(film=found, by=request.person, window=word.window)
+        return JsonResponse({"others": []})
+    presence.be_here(film=found, by=request.person, window=word.window, active=word.active)
+    others = presence.others_at(found, request.person, word.window)
+    return JsonResponse({"others": [other.as_json() for other in others]})
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def habits(request: PractitionerRequest) -> JsonResponse:
+    """Tell how one likes one's workbench; on POST keep it."""
+    if request.method == "POST":
+        try:
+            keep_habits(by=request.person, told=read_habits(request.body))
+        except NotHabits as error:
+            sentence = _("This was not understood, so your keys stay as they were. Load the page again.")
+            return JsonResponse({"sentence": sentence, "wrong": str(error)}, status=400)
+    return JsonResponse(habits_of(request.person))
 
 
 @staff
@@ -170,7 +201,7 @@ def _choice(cycle: Cycle, refused: Refusal | None) -> dict[str, Any]:
         "cycle": cycle,
         "clips": clips,
         "judged": list(zip(clips, judged, strict=True)),
-        "film": clips[0].film if clips else film_of(cycle),
+        "film": next((clip.film for clip in clips if clip.cycle_id == cycle.pk), None) or film_of(cycle),
         "clip_set": ready_set(cycle),
         "outside": rules.sentences(outside, limits),
         "refused": refused,

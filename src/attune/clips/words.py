@@ -5,7 +5,8 @@ from django.utils.translation import gettext as _
 
 def words() -> dict[str, str]:
     """Return every sentence of the workbench's scripts by its key."""
-    return {**_saving(), **_edits(), **_card(), **_tray(), **_film(), **_acts(), **_keys()}
+    clips = {**_edits(), **_others(), **_card(), **_seen(), **_tray(), **_marks()}
+    return {**_saving(), **clips, **_film(), **_acts(), **_keys(), **_own_keys()}
 
 
 def _saving() -> dict[str, str]:
@@ -49,6 +50,43 @@ def _edits() -> dict[str, str]:
         "edit_still_change": _("a still changed"),
         "edit_mark_add": _("a mark"),
         "edit_mark_remove": _("a mark removed"),
+        "edit_mark_turn": _("a mark made a clip"),
+        "edit_mark_return": _("a clip made a mark again"),
+        "edit_borrowed_add": _("a clip borrowed"),
+        "edit_borrowed_remove": _("a borrowed clip given back"),
+    }
+
+
+def _others() -> dict[str, str]:
+    return {
+        "by_undone": _("{name} took something back"),
+        "by_clip_add": _("{name} kept a clip"),
+        "by_clip_remove": _("{name} removed a clip"),
+        "by_clip_in": _("{name} moved the start of clip {number}"),
+        "by_clip_out": _("{name} moved the end of clip {number}"),
+        "by_clip_ends": _("{name} moved clip {number}"),
+        "by_clip_title": _("{name} named clip {number}"),
+        "by_clip_note": _("{name} wrote a note on clip {number}"),
+        "by_clip_tags": _("{name} changed what is seen in clip {number}"),
+        "by_spare_in": _("{name} moved the start of a clip kept aside"),
+        "by_spare_out": _("{name} moved the end of a clip kept aside"),
+        "by_spare_ends": _("{name} moved a clip kept aside"),
+        "by_spare_title": _("{name} named a clip kept aside"),
+        "by_spare_note": _("{name} wrote a note on a clip kept aside"),
+        "by_spare_tags": _("{name} changed what is seen in a clip kept aside"),
+        "by_tray_order": _("{name} put the clips in another order"),
+        "by_still_add": _("{name} kept a still"),
+        "by_still_remove": _("{name} removed a still"),
+        "by_still_change": _("{name} changed a still"),
+        "by_mark_add": _("{name} made a mark"),
+        "by_mark_remove": _("{name} removed a mark"),
+        "by_mark_turn": _("{name} made a clip of a mark"),
+        "by_mark_return": _("{name} made a mark of a clip again"),
+        "by_borrowed_add": _("{name} borrowed a clip"),
+        "by_borrowed_remove": _("{name} gave a borrowed clip back"),
+        "presence_own": _("Also open in another window of yours since {since}"),
+        "presence_other": _("{name} has this film open too, since {since}"),
+        "presence_watches": _("{name} is watching this film too, since {since}"),
     }
 
 
@@ -73,6 +111,26 @@ def _card() -> dict[str, str]:
     }
 
 
+def _seen() -> dict[str, str]:
+    return {
+        "seen_pair": _("{actor} to {partner}"),
+        "seen_to": _("to {partner}"),
+        "seen_initiative": _("initiative"),
+        "seen_reception": _("reception"),
+        "seen_drop": _("Take back: {what}"),
+        "seen_answer": _("And {name}’s turn"),
+    }
+
+
+def _marks() -> dict[str, str]:
+    return {
+        "marks_left": _("{number} marks left to look at"),
+        "marks_one": _("1 mark left to look at"),
+        "marks_none": _("No mark is left to look at"),
+        "told_at_mark": _("Mark at {time}"),
+    }
+
+
 def _tray() -> dict[str, str]:
     return {
         "count": _("{number} of up to {most}"),
@@ -82,6 +140,13 @@ def _tray() -> dict[str, str]:
         "untitled": _("Not named yet"),
         "tray_earlier": _("Move earlier: {title}"),
         "tray_later": _("Move later: {title}"),
+        "lent_cycle": _("Cycle {cycle}"),
+        "lent_facts": _("Cycle {cycle}, {seconds} s"),
+        "lent_take": _("Borrow"),
+        "lent_take_named": _("Borrow: {title}"),
+        "lent_back": _("Give back"),
+        "lent_back_named": _("Give back: {title}"),
+        "lent_unknown": _("A clip of an earlier cycle"),
         "still_open": _("Go to the still at {time}"),
         "still_remove": _("Remove the still at {time}"),
     }
@@ -151,6 +216,10 @@ def _acts() -> dict[str, str]:
         "act_unmark": _("Remove the mark"),
         "act_note": _("Note"),
         "act_mark": _("Mark: keeps the 5 seconds before"),
+        "act_more": _("Say more: who, and how it was said"),
+        "act_mark_next": _("Next mark; this one is left for later"),
+        "act_mark_before": _("Mark before"),
+        "act_mark_drop": _("Drop the mark in hand"),
         "act_still": _("Keep a still"),
         "act_undo": _("Undo"),
         "act_redo": _("Redo"),
@@ -165,6 +234,18 @@ def _acts() -> dict[str, str]:
         "act_principle_4": _("Developing attuned interactions"),
         "act_principle_5": _("Guiding"),
         "act_principle_6": _("Deepening discussion"),
+    }
+
+
+def _own_keys() -> dict[str, str]:
+    return {
+        "own_key": _("Change"),
+        "own_key_for": _("Change the key for: {what}"),
+        "own_key_ask": _("Press the key that you want for “{what}”. Esc leaves it as it is."),
+        "own_key_given": _("{key} is now for “{what}”."),
+        "own_key_held": _("{key} is for “{what}” already. Press another key, or give that one another key first."),
+        "own_key_not": _("This key belongs to the browser. Press another one."),
+        "own_key_unsaved": _("This counts here, and could not be kept for later. Your clips are safe. Try it again."),
     }
 
 

@@ -268,3 +268,9 @@ class MomentForm(forms.Form):
     clip = forms.CharField(max_length=16)
     member = forms.CharField(max_length=16)
     until = forms.DateField(label=_("Until"), widget=DateBox())
+
+
+class MinutesForm(forms.Form):
+    """How long one was at work on one day."""
+
+    minutes = forms.IntegerField(min_value=0, max_value=24 * 60)

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from attune.desk.views import cases, consent, cycles, diary, enquiries, families, giving, office, today, visits, work
+from attune.desk.views import (
+    cases,
+    consent,
+    cycles,
+    diary,
+    enquiries,
+    families,
+    giving,
+    office,
+    tells,
+    today,
+    visits,
+    work,
+)
 
 urlpatterns = [
     path("", today.home, name="home"),
@@ -15,6 +28,9 @@ urlpatterns = [
     path("families/<str:pk>/decisions/", consent.decisions, name="decisions"),
     path("families/<str:pk>/consent/<str:member>/<str:purpose>/", consent.consent_question, name="consent-question"),
     path("cycles/<str:pk>/", cycles.cycle, name="cycle"),
+    path("cycles/<str:pk>/time/", cycles.time_spent, name="time-spent"),
+    path("films/<str:film>/earlier/", tells.earlier, name="film-earlier"),
+    path("cases/<str:pk>/tells/<str:member>/", tells.tells, name="tells"),
     path("visits/<str:pk>/", visits.visit, name="visit"),
     path("visits/<str:pk>/arrival/", visits.arrival, name="visit-arrival"),
     path("visits/<str:pk>/departure/", visits.departure, name="visit-departure"),

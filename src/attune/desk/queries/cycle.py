@@ -1,9 +1,10 @@
 """Everything of one cycle on one page: its way, visits, film and clips, what is carried, what is next, its money."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,12 +14,13 @@ from attune.billing.rules import Line, PriceNotSet, Tariff, quote
 from attune.cases.models import Cycle, Goal, Participant, Visit
 from attune.cases.queries import participants_of
 from attune.cases.rules import OPEN
-from attune.clips.models import Clip, ClipSet
+from attune.clips.models import Clip, ClipSet, TimeSpent
 from attune.clips.queries import chosen_in, ready_set
 from attune.desk.queries.pictures import Picture, picture_at, picture_of, seconds_of
 from attune.films.models import Film, FilmSheet
 from attune.outcomes.models import GoalRating
 from attune.outcomes.queries import ratings_of
+from attune.people.models import Practitioner
 from attune.reviews.models import SharedReview
 from attune.templatetags.attune import clock as time_of_day
 from attune.templatetags.attune import day, length_of_film
@@ -70,12 +72,13 @@ class ShownClip:
 
 @dataclass(frozen=True)
 class FilmOfCycle:
-    """A film of the cycle with the clips chosen from it."""
+    """A film of the cycle with the clips chosen from it, and those that it borrowed from earlier cycles."""
 
     film: Film
     picture: Picture | None
     seconds: float | None
     clips: tuple[ShownClip, ...]
+    borrowed: tuple[ShownClip, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -136,7 +139,16 @@ def films_of_cycle(cycle: Cycle) -> list[FilmOfCycle]:
     """Return the interaction films of a cycle with the clips chosen for its review."""
     films = Film.objects.filter(visit__cycle=cycle, deleted_at=None, kind=Film.Kind.INTERACTION).order_by("added_at")
     clips = chosen_in(cycle)
-    return [_film(film, [clip for clip in clips if clip.film_id == film.id]) for film in films]
+    told = [_film(film, [clip for clip in clips if clip.film_id == film.id]) for film in films]
+    borrowed = [clip for clip in clips if clip.cycle_id != cycle.pk]
+    if borrowed and told:
+        told[-1] = replace(told[-1], borrowed=tuple(_shown_elsewhere(clip) for clip in borrowed))
+    return told
+
+
+def time_spent_on(cycle: Cycle, person: Practitioner) -> QuerySet[TimeSpent]:
+    """Return how long somebody noted that she was at the workbench in a cycle, day by day: her own alone."""
+    return TimeSpent.objects.filter(practitioner=person, visit__cycle=cycle)
 
 
 def goals_with_ratings(cycle: Cycle) -> list[RatedGoal]:
@@ -186,7 +198,7 @@ def next_of(cycle: Cycle, visits: list[Visit], films: list[FilmOfCycle]) -> Next
 def _choose(visits: list[Visit], films: list[FilmOfCycle]) -> Next | None:
     filmed = next((visit for visit in visits if visit.kind in FILMED_AT), None)
     if films:
-        count = sum(len(one.clips) for one in films)
+        count = sum(len(one.clips) + len(one.borrowed) for one in films)
         check = (_("The film is verified and sealed"), films[-1].film.state in {Film.State.VERIFIED, Film.State.READY})
         chosen = (_("%(count)s chosen so far") % {"count": count}, count > 0)
         return Next(
@@ -237,6 +249,11 @@ def _film(film: Film, clips: list[Clip]) -> FilmOfCycle:
     sheets = list(film.sheets.all())
     seconds = seconds_of(film)
     return FilmOfCycle(film, picture_of(film), seconds, tuple(_shown(clip, film, sheets, seconds) for clip in clips))
+
+
+def _shown_elsewhere(clip: Clip) -> ShownClip:
+    film = clip.film
+    return _shown(clip, film, list(film.sheets.all()), seconds_of(film))
 
 
 def _shown(clip: Clip, film: Film, sheets: list[FilmSheet], seconds: float | None) -> ShownClip:

@@ -236,7 +236,10 @@ def _films_before_review(person: Practitioner) -> QuerySet[Film]:
         films.filter(visit__cycle__state__in=BEFORE_REVIEW)
         .select_related("family", "case__profile", "visit__cycle")
         .prefetch_related(Prefetch("visit__cycle__visits", reviews, to_attr="reviews_to_come"))
-        .annotate(chosen=Count("clips", filter=_chosen("clips__")))
+        .annotate(
+            chosen=Count("clips", filter=_chosen("clips__"), distinct=True)
+            + Count("borrowed", filter=Q(borrowed__place__isnull=False), distinct=True)
+        )
         .order_by("added_at")
     )
 

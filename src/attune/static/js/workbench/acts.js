@@ -6,6 +6,7 @@
  * @typedef {object} Page what acts need of the page itself
  * @property {() => void} keepTyping
  * @property {() => void} note
+ * @property {() => void} more
  * @property {() => void} help
  * @property {() => void} full
  * @property {() => void} leave
@@ -26,7 +27,7 @@ const CLOSER = 0.5;
  * @returns {Acts}
  */
 export function actsOf(desk, page) {
-  return { ...playing(desk), ...going(desk), ...cutting(desk, page), ...keeping(desk, page), ...paging(desk, page) };
+  return { ...playing(desk), ...going(desk), ...cutting(desk, page), ...keeping(desk, page), ...marking(desk, page), ...paging(desk, page) };
 }
 
 /** @param {Desk} desk @returns {Acts} */
@@ -89,13 +90,15 @@ function cutting({ choosing, player }, page) {
 }
 
 /** @param {Desk} desk @param {Page} page @returns {Acts} */
-function keeping({ choosing, player, principles, table, say, list }, page) {
-  const seen = principles.map((principle, place) => [`principle_${place + 1}`, () => choosing.see(principle, principles)]);
+function keeping({ choosing, player, principles, table, say, list, habits }, page) {
+  const seen = principles.map((principle, place) => [`principle_${place + 1}`, () => choosing.see(principle)]);
   return {
     ...Object.fromEntries(seen),
     note: () => page.note(),
+    more: () => page.more(),
     mark: () => {
-      const { in: start } = choosing.mark(player.aim);
+      const late = player.playing ? Math.max(0, player.rate) * (habits.reaction_ms / 1000) : 0;
+      const { in: start } = choosing.mark(player.aim, late);
       page.tell(say("told_mark", { time: table.clock(start) }));
     },
     still: () => {
@@ -109,6 +112,33 @@ function keeping({ choosing, player, principles, table, say, list }, page) {
     redo: () => {
       const edit = list.redo();
       page.tell(edit ? say("redone", { what: page.about(edit) }) : say("redone_nothing"));
+    },
+  };
+}
+
+/**
+ * The second pass: from mark to mark, each made a clip, dropped, or left where it is by going on.
+ * @param {Desk} desk
+ * @param {Page} page
+ * @returns {Acts}
+ */
+function marking({ choosing, player, stretch, table, say }, page) {
+  const walk = (/** @type {1 | -1} */ by) => {
+    page.keepTyping();
+    const mark = choosing.walkMarks(by, player.frame);
+    if (!mark) return page.tell(say("marks_none"));
+    page.tell(say("told_at_mark", { time: table.clock(mark.in) }));
+    stretch.follow(table.timeOf(mark.in));
+    void player.seek(mark.in).then(() => player.play(1));
+  };
+  return {
+    mark_next: () => walk(1),
+    mark_before: () => walk(-1),
+    mark_drop: () => {
+      if (!choosing.fromMark) return;
+      choosing.remove();
+      if (choosing.marks.length) walk(1);
+      else page.tell(say("marks_none"));
     },
   };
 }

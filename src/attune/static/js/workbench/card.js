@@ -2,6 +2,7 @@
 
 import { seconds, verdict } from "./length.js";
 import { part, setText } from "./parts.js";
+import { Seen } from "./seen.js";
 
 /** @typedef {import("./desk.js").Desk} Desk */
 /** @typedef {import("./choosing.js").Current} Current */
@@ -14,8 +15,7 @@ export class Card {
   #root;
   #title;
   #note;
-  /** @type {HTMLInputElement[]} */
-  #boxes;
+  #seen;
   #timer = 0;
 
   /**
@@ -27,7 +27,7 @@ export class Card {
     this.#root = part(root, "card");
     this.#title = /** @type {HTMLInputElement} */ (part(root, "title"));
     this.#note = /** @type {HTMLTextAreaElement} */ (part(root, "note"));
-    this.#boxes = [...this.#root.querySelectorAll("input")].filter((box) => box.dataset.principle);
+    this.#seen = new Seen(this.#root, desk);
     this.#drawGauge();
     this.#listen();
     desk.choosing.addEventListener("change", () => this.paint());
@@ -39,6 +39,11 @@ export class Card {
     if (!this.#desk.choosing.current) return;
     part(this.#root, "note-box").hidden = false;
     this.#note.focus();
+  }
+
+  /** Say more about what is seen. */
+  openMore() {
+    this.#seen.openMore();
   }
 
   /** Keep what is being typed now, before something else is done with the clip. */
@@ -83,8 +88,6 @@ export class Card {
     if (document.activeElement !== this.#title) this.#title.value = clip.title;
     if (document.activeElement !== this.#note) this.#note.value = clip.note;
     part(this.#root, "note-box").hidden = !clip.note && document.activeElement !== this.#note;
-    const seen = new Set(clip.tags.map(({ principle }) => principle));
-    for (const box of this.#boxes) box.checked = seen.has(box.dataset.principle ?? "");
     const aside = part(this.#root, "aside");
     const chosen = clip.id !== null && list.bench.order.includes(clip.id);
     aside.hidden = clip.id === null || (!chosen && choosing.full);
@@ -109,7 +112,6 @@ export class Card {
   }
 
   #listen() {
-    const { choosing } = this.#desk;
     this.#root.addEventListener("submit", (event) => event.preventDefault());
     for (const field of [this.#title, this.#note]) {
       field.addEventListener("input", () => this.#commitSoon());
@@ -119,9 +121,6 @@ export class Card {
       if (event.key === "Enter" || event.key === "Escape") this.#title.blur();
     });
     this.#note.addEventListener("keydown", (event) => event.key === "Escape" && this.#note.blur());
-    for (const box of this.#boxes) {
-      box.addEventListener("change", () => choosing.see(box.dataset.principle ?? "", this.#desk.principles));
-    }
   }
 
   #commitSoon() {

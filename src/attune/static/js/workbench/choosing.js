@@ -2,6 +2,7 @@
 
 import { chosen, inFilmOrder, spares } from "./edits.js";
 import { newId } from "../ids.js";
+import { answering, isSame, ordered, replaced, toggled } from "./tags.js";
 
 /** @typedef {import("../player/frames.js").FrameTable} FrameTable */
 /** @typedef {import("./list.js").EditList} EditList */
@@ -12,6 +13,7 @@ import { newId } from "../ids.js";
 
 const AT_FIRST = 5; // seconds that a clip has when only one end is set
 const MARKED = 5; // seconds kept before a mark
+const NOBODY = { actor: null, partner: null };
 
 /** Event "change": the clip in hand is another, or another in some way. */
 export class Choosing extends EventTarget {
@@ -19,12 +21,18 @@ export class Choosing extends EventTarget {
   #table;
   #most;
   #reach;
+  #ranks;
+  #usual;
+  /** @type {Tag | null} the tag of the clip in hand about which more is said */
+  #tag = null;
   /** @type {string | null} */
   #selected = null;
   /** @type {Omit<Clip, "id"> | null} */
   #draft = null;
   /** @type {string | null} the mark that the clip in hand was begun from */
   #mark = null;
+  /** @type {import("./edits.js").Mark | null} the mark up to which they have been gone through */
+  #walked = null;
   /** @type {Range | null} the ends while a handle is dragged, before anything is said about it */
   #held = null;
 
@@ -32,13 +40,17 @@ export class Choosing extends EventTarget {
    * @param {EditList} list
    * @param {FrameTable} table
    * @param {{most: number, longest: number}} limits clips in the tray, seconds of a clip
+   * @param {string[]} ranks all principles in order
+   * @param {import("./tags.js").Pair} usual whom a new tag names
    */
-  constructor(list, table, { most, longest }) {
+  constructor(list, table, { most, longest }, ranks, usual = NOBODY) {
     super();
     this.#list = list;
     this.#table = table;
     this.#most = most;
     this.#reach = longest * 2;
+    this.#ranks = ranks;
+    this.#usual = usual;
     list.addEventListener("change", () => this.#afterEdit());
   }
 
@@ -64,6 +76,18 @@ export class Choosing extends EventTarget {
     return this.#draft !== null && this.#mark !== null && this.#mark in this.#list.bench.marks;
   }
 
+  /** The tag of the clip in hand about which more is said; the latest one. @returns {Tag | null} */
+  get tag() {
+    const tags = this.current?.tags ?? [];
+    const now = this.#tag;
+    return (now && tags.find((tag) => isSame(tag, now))) ?? tags.at(-1) ?? null;
+  }
+
+  /** The tag that somebody opened to say more; none while nothing more is asked for. @returns {Tag | null} */
+  get opened() {
+    return this.#tag && this.tag && isSame(this.#tag, this.tag) ? this.tag : null;
+  }
+
   get full() {
     return this.#list.bench.order.length >= this.#most;
   }
@@ -76,6 +100,7 @@ export class Choosing extends EventTarget {
   /** @param {string} id */
   select(id) {
     this.#selected = id in this.#list.bench.clips ? id : null;
+    this.#tag = null;
     this.#held = null;
     this.#tell();
   }
@@ -96,6 +121,8 @@ export class Choosing extends EventTarget {
     this.#selected = null;
     this.#held = null;
     this.#mark = mark;
+    this.#tag = null;
+    if (mark) this.#walked = this.#list.bench.marks[mark] ?? null;
     this.#draft = { in: start, out: end, title: "", note: "", tags: [] };
     this.#tell();
   }
@@ -134,19 +161,23 @@ export class Choosing extends EventTarget {
     if (held) this.#set(held);
   }
 
-  /** Keep the clip in hand, or put one that is kept out of hand. @returns {string | null} the clip that was kept */
+  /**
+   * Keep the clip in hand, and let the mark go that it was begun from; or put one that is kept out of hand.
+   * @returns {string | null} the clip that was kept
+   */
   keep() {
     const draft = this.#draft;
     if (!draft || this.#selected) {
       this.letGo();
       return null;
     }
-    const id = newId();
-    const place = this.full ? null : this.#list.bench.order.length;
+    const clip = { id: newId(), ...draft, place: this.full ? null : this.#list.bench.order.length };
+    const mark = this.fromMark ? this.#mark : null;
     this.#draft = null;
-    this.#selected = id;
-    this.#list.make("clip.add", { clip: { id, ...draft, place } });
-    return id;
+    this.#selected = clip.id;
+    if (mark) this.#list.make("mark.turn", { id: mark, clip });
+    else this.#list.make("clip.add", { clip });
+    return clip.id;
   }
 
   /** Remove the clip in hand, or the mark that it was begun from; what is neither is only let go. */
@@ -157,9 +188,11 @@ export class Choosing extends EventTarget {
     else if (mark) this.#list.make("mark.remove", { id: mark });
   }
 
-  /** Put the clip in hand aside, or back among those chosen. */
-  turnAside() {
-    const id = this.#selected;
+  /**
+   * Put a clip aside, or back among those chosen.
+   * @param {string | null} [id] the one in hand, unless another is named
+   */
+  turnAside(id = this.#selected) {
     const order = this.#list.bench.order;
     if (!id) return;
     if (order.includes(id)) this.order(order.filter((other) => other !== id));
@@ -196,21 +229,86 @@ export class Choosing extends EventTarget {
   /**
    * Say that a principle can be seen in the clip in hand, or take that back.
    * @param {string} principle
-   * @param {string[]} ranks all principles in order
    */
-  see(principle, ranks) {
-    const tags = this.current?.tags ?? [];
-    const others = tags.filter((tag) => tag.principle !== principle);
-    const plain = { principle, actor: null, partner: null, way: null, how: [] };
-    const now = others.length < tags.length ? others : [...tags, plain];
-    this.#set({ tags: now.sort((a, b) => ranks.indexOf(a.principle) - ranks.indexOf(b.principle)) });
+  see(principle) {
+    const tags = toggled(this.current?.tags ?? [], principle, this.#usual, this.#ranks);
+    this.#tag = tags.find((tag) => tag.principle === principle) ?? null;
+    this.#set({ tags });
   }
 
-  /** @param {number} frame @returns {Range} what was marked */
-  mark(frame) {
-    const range = { in: this.#table.away(frame, -MARKED), out: frame + 1 };
+  /**
+   * Say more about the tag that is open.
+   * @param {(tag: Tag) => Tag} change
+   */
+  sayMore(change) {
+    const tag = this.tag;
+    if (!tag) return;
+    const tags = replaced(this.current?.tags ?? [], tag, change(tag), this.#ranks);
+    this.#tag = ordered([change(tag)], this.#ranks)[0] ?? null;
+    this.#set({ tags });
+  }
+
+  /** @param {Tag | null} tag the one about which more is to be said; none: enough is said */
+  openTag(tag) {
+    this.#tag = tag;
+    this.#tell();
+  }
+
+  /** Add the other one's turn to the tag that is open. */
+  answer() {
+    const tag = this.tag;
+    if (!tag) return;
+    this.#tag = answering(tag);
+    this.#set({ tags: ordered([...(this.current?.tags ?? []), this.#tag], this.#ranks) });
+  }
+
+  /** @param {Tag} gone */
+  dropTag(gone) {
+    this.#set({ tags: (this.current?.tags ?? []).filter((tag) => !isSame(tag, gone)) });
+  }
+
+  /**
+   * Mark what was just seen.
+   * @param {number} frame
+   * @param {number} [late] seconds of film that went by from seeing it to pressing the key
+   * @returns {Range} what was marked
+   */
+  mark(frame, late = 0) {
+    const seen = this.#table.away(frame, -late);
+    const range = { in: this.#table.away(seen, -MARKED), out: seen + 1 };
     this.#list.make("mark.add", { mark: { id: newId(), ...range } });
     return range;
+  }
+
+  /**
+   * Take the next mark into hand, or the one before; after the last comes the first again.
+   * @param {1 | -1} by
+   * @param {number} frame where the film stands
+   * @returns {import("./edits.js").Mark | null} none where no mark is left
+   */
+  walkMarks(by, frame) {
+    const from = this.#walked ?? { id: "", in: frame };
+    const way = by > 0 ? this.marks : this.marks.reverse();
+    const isBeyond = (/** @type {{in: number, id: string}} */ mark) => {
+      return by > 0 ? mark.in > from.in || (mark.in === from.in && mark.id > from.id) : mark.in < from.in || (mark.in === from.in && mark.id < from.id);
+    };
+    const mark = way.find(isBeyond) ?? way[0] ?? null;
+    if (mark) this.begin(mark, mark.id);
+    return mark;
+  }
+
+  /**
+   * Put a clip of an earlier cycle beside these.
+   * @param {string} id
+   */
+  borrow(id) {
+    if (id in this.#list.bench.borrowed) return;
+    this.#list.make("borrowed.add", { borrowed: { id, place: this.full ? null : this.#list.bench.order.length } });
+  }
+
+  /** @param {string} id */
+  giveBack(id) {
+    this.#list.make("borrowed.remove", { id });
   }
 
   /** @param {number} frame */

@@ -21,6 +21,13 @@ import { Stretch } from "./stretch.js";
  * @property {{frames: boolean, peaks: boolean, sheets: boolean, rendition: boolean}} ready
  */
 /**
+ * @typedef {object} Habits how somebody likes her workbench
+ * @property {Record<string, string>} keys her own key by act
+ * @property {boolean} single_keys
+ * @property {number} reaction_ms
+ * @property {boolean} notes_time
+ */
+/**
  * @typedef {object} Told what the page says of itself
  * @property {FilmTold} film
  * @property {import("./list.js").Held[]} edits
@@ -28,6 +35,13 @@ import { Stretch } from "./stretch.js";
  * @property {string} me
  * @property {{clips: [number, number], seconds: [string, string]}} limits
  * @property {{key: string, short: string, name: string}[]} principles
+ * @property {{id: string, name: string, part: string, in_film: boolean}[]} people
+ * @property {import("./tags.js").Pair} usual
+ * @property {{key: string, name: string}[]} how
+ * @property {Habits} habits
+ * @property {string} habits_url
+ * @property {string} here where a window says that it has the film open
+ * @property {string} earlier where clips of earlier cycles are told of; empty in a first cycle
  * @property {string} back_url
  * @property {Record<string, string>} words
  */
@@ -46,12 +60,13 @@ export class Desk {
     this.table = table;
     this.say = sayer(told.words);
     this.list = new EditList(told.edits, told.me);
-    const longest = Number(told.limits.seconds[1]);
-    this.choosing = new Choosing(this.list, table, { most: told.limits.clips[1], longest });
+    this.principles = told.principles.map(({ key }) => key);
+    const limits = { most: told.limits.clips[1], longest: Number(told.limits.seconds[1]) };
+    this.choosing = new Choosing(this.list, table, limits, this.principles, told.usual);
     this.stretch = new Stretch(table);
     this.sheets = new Sheets();
     this.player = new Player(video, table);
-    this.principles = told.principles.map(({ key }) => key);
+    this.habits = told.habits;
   }
 
   /**
@@ -66,6 +81,14 @@ export class Desk {
     if (!this.stretch.sees(this.table.timeOf(clip.in)) || !this.stretch.sees(this.table.timeOf(clip.out))) this.stretch.centre(middle);
     this.player.pause();
     void this.player.seek(clip.in);
+  }
+
+  /**
+   * What somebody of the case is called; none where it is not known.
+   * @param {string | null} person
+   */
+  nameOf(person) {
+    return this.told.people.find(({ id }) => id === person)?.name ?? null;
   }
 
   /**

@@ -7,18 +7,21 @@
 /** @typedef {{id: string, in: number, out: number, title: string, note: string, tags: Tag[]}} Clip */
 /** @typedef {{id: string, frame: number, title: string}} Still */
 /** @typedef {{id: string, in: number, out: number}} Mark */
+/** @typedef {{id: string}} Borrowed a clip of an earlier cycle's film: its frames and name stay that film's */
+/** @typedef {"clips" | "stills" | "marks" | "borrowed"} Drawer */
 /**
  * @typedef {object} Bench
  * @property {Record<string, Clip>} clips
  * @property {string[]} order the clips chosen for the review, in order; all others are spares
  * @property {Record<string, Still>} stills
  * @property {Record<string, Mark>} marks
+ * @property {Record<string, Borrowed>} borrowed
  */
 /** @typedef {{kind: string, payload: any}} Change what an edit does */
 
 /** @returns {Bench} */
 export function nothing() {
-  return { clips: {}, order: [], stills: {}, marks: {} };
+  return { clips: {}, order: [], stills: {}, marks: {}, borrowed: {} };
 }
 
 /**
@@ -37,8 +40,8 @@ export class NoLongerApplies extends Error {}
 
 /** @type {Record<string, (bench: Bench, payload: any) => Bench>} */
 const APPLY = {
-  "clip.add": addClip,
-  "clip.remove": removeClip,
+  "clip.add": (bench, { clip }) => addPlaced(bench, "clips", clip),
+  "clip.remove": (bench, { id }) => removePlaced(bench, "clips", id),
   "clip.change": (bench, { id, fields }) => changeIn(bench, "clips", id, fields),
   "tray.order": (bench, { order }) => ({ ...bench, order: known(bench, order) }),
   "still.add": (bench, { still }) => addTo(bench, "stills", still),
@@ -46,15 +49,16 @@ const APPLY = {
   "still.change": (bench, { id, fields }) => changeIn(bench, "stills", id, fields),
   "mark.add": (bench, { mark }) => addTo(bench, "marks", mark),
   "mark.remove": (bench, { id }) => removeFrom(bench, "marks", id),
+  "mark.turn": (bench, { id, clip }) => addPlaced(removeFrom(bench, "marks", id), "clips", clip),
+  "mark.return": (bench, { id, mark }) => addTo(removePlaced(bench, "clips", id), "marks", mark),
+  "borrowed.add": (bench, { borrowed }) => addPlaced(bench, "borrowed", borrowed),
+  "borrowed.remove": (bench, { id }) => removePlaced(bench, "borrowed", id),
 };
 
 /** @type {Record<string, (bench: Bench, payload: any) => Change>} */
 const INVERSE = {
   "clip.add": (_bench, { clip }) => ({ kind: "clip.remove", payload: { id: clip.id } }),
-  "clip.remove": (bench, { id }) => ({
-    kind: "clip.add",
-    payload: { clip: { ...bench.clips[id], place: bench.order.includes(id) ? bench.order.indexOf(id) : null } },
-  }),
+  "clip.remove": (bench, { id }) => ({ kind: "clip.add", payload: { clip: placed(bench, "clips", id) } }),
   "clip.change": (bench, { id, fields }) => before(bench.clips[id], "clip.change", fields),
   "tray.order": (bench) => ({ kind: "tray.order", payload: { order: bench.order } }),
   "still.add": (_bench, { still }) => ({ kind: "still.remove", payload: { id: still.id } }),
@@ -62,6 +66,10 @@ const INVERSE = {
   "still.change": (bench, { id, fields }) => before(bench.stills[id], "still.change", fields),
   "mark.add": (_bench, { mark }) => ({ kind: "mark.remove", payload: { id: mark.id } }),
   "mark.remove": (bench, { id }) => ({ kind: "mark.add", payload: { mark: bench.marks[id] } }),
+  "mark.turn": (bench, { id, clip }) => ({ kind: "mark.return", payload: { id: clip.id, mark: bench.marks[id] } }),
+  "mark.return": (bench, { id, mark }) => ({ kind: "mark.turn", payload: { id: mark.id, clip: placed(bench, "clips", id) } }),
+  "borrowed.add": (_bench, { borrowed }) => ({ kind: "borrowed.remove", payload: { id: borrowed.id } }),
+  "borrowed.remove": (bench, { id }) => ({ kind: "borrowed.add", payload: { borrowed: placed(bench, "borrowed", id) } }),
 };
 
 /**
@@ -128,26 +136,37 @@ export function inFilmOrder(ranges) {
 
 /**
  * @param {Bench} bench
- * @param {{clip: Clip & {place: number | null}}} payload
+ * @param {"clips" | "borrowed"} drawer
+ * @param {{id: string, place: number | null}} thing
  */
-function addClip(bench, { clip: { place, ...clip } }) {
-  const added = addTo(bench, "clips", clip);
+function addPlaced(bench, drawer, { place, ...thing }) {
+  const added = addTo(bench, drawer, thing);
   if (place === null) return added;
   const at = Math.min(place, bench.order.length);
-  return { ...added, order: [...bench.order.slice(0, at), clip.id, ...bench.order.slice(at)] };
+  return { ...added, order: [...bench.order.slice(0, at), thing.id, ...bench.order.slice(at)] };
 }
 
 /**
  * @param {Bench} bench
- * @param {{id: string}} payload
+ * @param {"clips" | "borrowed"} drawer
+ * @param {string} id
  */
-function removeClip(bench, { id }) {
-  return { ...removeFrom(bench, "clips", id), order: bench.order.filter((other) => other !== id) };
+function removePlaced(bench, drawer, id) {
+  return { ...removeFrom(bench, drawer, id), order: bench.order.filter((other) => other !== id) };
 }
 
 /**
  * @param {Bench} bench
- * @param {"clips" | "stills" | "marks"} drawer
+ * @param {"clips" | "borrowed"} drawer
+ * @param {string} id
+ */
+function placed(bench, drawer, id) {
+  return { ...bench[drawer][id], place: bench.order.includes(id) ? bench.order.indexOf(id) : null };
+}
+
+/**
+ * @param {Bench} bench
+ * @param {Drawer} drawer
  * @param {{id: string}} thing
  * @returns {Bench}
  */
@@ -158,7 +177,7 @@ function addTo(bench, drawer, thing) {
 
 /**
  * @param {Bench} bench
- * @param {"clips" | "stills" | "marks"} drawer
+ * @param {Drawer} drawer
  * @param {string} id
  * @returns {Bench}
  */
@@ -181,12 +200,12 @@ function changeIn(bench, drawer, id, fields) {
 }
 
 /**
- * Of an order, the clips that are on the bench: one may have been removed in another window meanwhile.
+ * Of an order, the clips that are on the bench, or borrowed: one may have been removed in another window meanwhile.
  * @param {Bench} bench
  * @param {string[]} order
  */
 function known(bench, order) {
-  return order.filter((id) => id in bench.clips);
+  return order.filter((id) => id in bench.clips || id in bench.borrowed);
 }
 
 /**

@@ -33,8 +33,12 @@ export const KEYS = [
   { act: "principle_4", keys: ["4"] },
   { act: "principle_5", keys: ["5"] },
   { act: "principle_6", keys: ["6"] },
+  { act: "more", keys: ["e"] },
   { act: "note", keys: ["t"] },
   { act: "mark", keys: ["m"] },
+  { act: "mark_next", keys: ["n"] },
+  { act: "mark_before", keys: ["p"] },
+  { act: "mark_drop", keys: ["x"] },
   { act: "still", keys: ["c"] },
   { act: "undo", keys: ["z", "Mod+z"] },
   { act: "redo", keys: ["Shift+z", "Mod+Shift+z", "Mod+y"] },
@@ -53,23 +57,67 @@ export const KEYS = [
  * @param {Press} press
  * @param {Where} where
  * @param {boolean} single whether keys count without Ctrl or Command; some people's hands or voices set them off
+ * @param {Key[]} table
  * @returns {string | null}
  */
-export function actOf(press, where, single = true) {
+export function actOf(press, where, single = true, table = KEYS) {
   if (press.isComposing || where === "typing") return null;
   const name = nameOf(press);
   if (where === "control" && (name === "Space" || name === "Enter")) return null;
   if (where === "box" && name === "Space") return null;
   if (!single && !name.startsWith("Mod+") && name !== "Escape") return null;
-  return KEYS.find(({ keys }) => keys.includes(name))?.act ?? null;
+  return table.find(({ keys }) => keys.includes(name))?.act ?? null;
 }
 
 /**
  * @param {string} act
+ * @param {Key[]} table
  * @returns {string[]} the keys to show for it, each a list of caps joined by "+"
  */
-export function keysFor(act) {
-  return KEYS.find((key) => key.act === act)?.keys ?? [];
+export function keysFor(act, table) {
+  return table.find((key) => key.act === act)?.keys ?? [];
+}
+
+/**
+ * The table with somebody's own keys in it: hers stands in the place of the single ones, those with Ctrl stay.
+ * @param {Record<string, string>} own key by act
+ * @returns {Key[]}
+ */
+export function tableWith(own) {
+  return KEYS.map(({ act, keys }) => {
+    const key = own[act];
+    return key === undefined ? { act, keys } : { act, keys: [key, ...keys.filter((name) => name.startsWith("Mod+"))] };
+  });
+}
+
+/**
+ * Whether an act may have a key of its own: to leave and to close is Escape everywhere.
+ * @param {string} act
+ */
+export function isFree(act) {
+  return act !== "leave";
+}
+
+/**
+ * The key that a press gives to an act; none while Shift alone is held, or where the key belongs to the browser.
+ * @param {Press} press
+ * @returns {string | null}
+ */
+export function keyOf(press) {
+  const name = nameOf(press);
+  const theirs = /^(Mod\+|Alt\+)|(^|\+)(Shift|Control|Meta|Alt|AltGraph|CapsLock|Dead|Tab|Escape|Unidentified|Process|F\d+)$/;
+  return press.isComposing || theirs.test(name) ? null : name;
+}
+
+/**
+ * The act that has a key already.
+ * @param {string} act the one that is to have it
+ * @param {string} key
+ * @param {Key[]} table
+ * @returns {string | null}
+ */
+export function heldBy(act, key, table) {
+  return table.find((other) => other.act !== act && other.keys.includes(key))?.act ?? null;
 }
 
 /**

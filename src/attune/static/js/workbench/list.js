@@ -6,9 +6,9 @@ import { about, toRedo, toUndo } from "./history.js";
 /** @typedef {import("./edits.js").Bench} Bench */
 /** @typedef {import("./edits.js").Change} Change */
 /** @typedef {import("./history.js").Edit} Edit */
-/** @typedef {Edit & {number: number}} Held an edit that the server holds */
+/** @typedef {Edit & {number: number, author_name: string}} Held an edit that the server holds */
 
-/** Event "change": the bench is another. */
+/** Events: "change" when the bench is another; "others" (detail: their edits, and the bench before) when somebody else changed it. */
 export class EditList extends EventTarget {
   /** @type {Held[]} */
   #held;
@@ -91,9 +91,12 @@ export class EditList extends EventTarget {
     const fresh = news.filter(({ number }) => number > this.head);
     if (!fresh.length) return;
     const keys = new Set(fresh.map(({ key }) => key));
+    const theirs = fresh.filter(({ author }) => author !== this.#me);
+    const before = this.#bench;
     this.#held = [...this.#held, ...fresh];
     this.#waiting = this.#waiting.filter(({ key }) => !keys.has(key));
     this.#settle();
+    if (theirs.length) this.dispatchEvent(new CustomEvent("others", { detail: { edits: theirs, before } }));
   }
 
   /**

@@ -15,13 +15,25 @@ export function sayer(words) {
 }
 
 /**
+ * What somebody else did, for "Cy moved the start of clip 1".
+ * @param {import("./list.js").Held} edit
+ * @param {string[]} order the clips chosen, before it was done or after, whichever knows the clip
+ * @returns {[string, Record<string, string | number>]} a key of the page's words, and its facts
+ */
+export function done(edit, order) {
+  const [key, facts] = about(edit, order);
+  const name = edit.author_name.split(" ", 1)[0] ?? "";
+  return [edit.undoes ? "by_undone" : key.replace("edit_", "by_"), { ...facts, name }];
+}
+
+/**
  * What an edit was about, for "Undone: …".
  * @param {import("./edits.js").Change} edit
  * @param {string[]} order the clips chosen, before the edit was taken back or after, whichever knows the clip
  * @returns {[string, Record<string, number>]} a key of the page's words, and its facts
  */
 export function about({ kind, payload }, order) {
-  const id = payload.id ?? payload.clip?.id;
+  const id = payload.id ?? (payload.clip ?? payload.borrowed)?.id;
   const number = order.indexOf(id) + 1;
   if (kind !== "clip.change") return [`edit_${kind.replace(".", "_")}`, { number }];
   const names = Object.keys(payload.fields);

@@ -1,6 +1,7 @@
 /** "Saved just now": one line that says how saving stands, and for a few seconds what was undone or kept. */
 
 import { part, setText } from "./parts.js";
+import { done } from "./say.js";
 
 /** @typedef {import("./desk.js").Desk} Desk */
 /** @typedef {import("./saving.js").Saving} Saving */
@@ -26,6 +27,7 @@ export class Standing {
     saving.addEventListener("standing", () => this.#paint());
     saving.addEventListener("refused", (event) => this.tell(/** @type {CustomEvent} */ (event).detail));
     desk.list.addEventListener("change", () => this.#paintUndo());
+    desk.list.addEventListener("others", (event) => this.#tellOthers(/** @type {CustomEvent} */ (event).detail));
     this.#paint();
     this.#paintUndo();
   }
@@ -39,6 +41,12 @@ export class Standing {
       this.#timer = 0;
       this.#paint();
     }, SAID);
+  }
+
+  /** Name who changed what, the latest of what came. @param {{edits: import("./list.js").Held[], before: import("./edits.js").Bench}} news */
+  #tellOthers({ edits, before }) {
+    const last = edits.at(-1);
+    if (last) this.tell(this.#desk.say(...done(last, [...new Set([...before.order, ...this.#desk.list.bench.order])])));
   }
 
   #paint() {

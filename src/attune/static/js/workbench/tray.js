@@ -1,6 +1,7 @@
 /** The tray: the clips chosen for the review in their order, those kept aside, and the stills. */
 
-import { chosen, spares } from "./edits.js";
+import { Carrying } from "./carrying.js";
+import { spares } from "./edits.js";
 import { seconds, verdict } from "./length.js";
 import { copyOf, part, setText } from "./parts.js";
 
@@ -13,39 +14,50 @@ const COLOURS = { attentive: "sky", encouraging: "honey", receiving: "clay", att
 export class Tray {
   #desk;
   #root;
-  /** @type {string | null} the clip that is being dragged */
-  #dragged = null;
+  #lending;
   #shown = "";
 
   /**
    * @param {HTMLElement} root
    * @param {Desk} desk
+   * @param {import("./lending.js").Lending} lending
    */
-  constructor(root, desk) {
+  constructor(root, desk, lending) {
     this.#desk = desk;
     this.#root = root;
-    for (const source of [desk.list, desk.choosing, desk.sheets]) source.addEventListener("change", () => this.paint());
+    this.#lending = lending;
+    for (const source of [desk.list, desk.choosing, desk.sheets, lending]) source.addEventListener("change", () => this.paint());
     this.#listen();
     this.paint();
   }
 
   paint() {
     const { list, choosing, say, told } = this.#desk;
-    const [kept, aside] = [chosen(list.bench), spares(list.bench)];
-    const drawn = JSON.stringify([list.bench, choosing.current?.id]);
+    const { bench } = list;
+    const kept = bench.order;
+    const aside = [...spares(bench).map(({ id }) => id), ...Object.keys(bench.borrowed).filter((id) => !kept.includes(id))];
+    const drawn = JSON.stringify([bench, choosing.current?.id, Object.keys(bench.borrowed).map((id) => this.#lending.of(id))]);
     if (drawn !== this.#shown) {
       this.#shown = drawn;
-      this.#fill("chosen", kept.map((clip, place) => this.#item(clip, place, kept.length)));
-      this.#fill("spares", aside.map((clip) => this.#item(clip, null, 0)));
+      this.#fill("chosen", kept.map((id, place) => this.#item(id, place, kept.length)));
+      this.#fill("spares", aside.map((id) => this.#item(id, null, 0)));
       this.#fill("stills", Object.values(list.bench.stills).sort((a, b) => a.frame - b.frame).map((still) => this.#still(still)));
     }
-    for (const canvas of this.#root.querySelectorAll("canvas[data-frame]")) this.#picture(/** @type {HTMLCanvasElement} */ (canvas));
+    for (const canvas of this.#root.querySelectorAll("canvas[data-frame], canvas[data-lent]")) this.#picture(/** @type {HTMLCanvasElement} */ (canvas));
     part(this.#root, "spares-box").hidden = aside.length === 0;
     part(this.#root, "stills-box").hidden = Object.keys(list.bench.stills).length === 0;
     const most = told.limits.clips[1];
     part(this.#root, "room").hidden = kept.length >= most;
     setText(part(this.#root, "room"), say(kept.length ? (kept.length === most - 1 ? "room_one" : "room_more") : "room_all", { most }));
     setText(part(this.#root, "count"), say("count", { number: kept.length, most }));
+    this.#paintMarks();
+  }
+
+  #paintMarks() {
+    const { choosing, say } = this.#desk;
+    const number = choosing.marks.length;
+    part(this.#root, "marks-left").hidden = number === 0;
+    setText(part(this.#root, "marks-left-words"), say(number === 1 ? "marks_one" : "marks_left", { number }));
   }
 
   /**
@@ -64,21 +76,65 @@ export class Tray {
   }
 
   /**
+   * @param {string} id
+   * @param {number | null} place
+   * @param {number} count
+   */
+  #item(id, place, count) {
+    const clip = this.#desk.list.bench.clips[id];
+    return clip ? this.#own(clip, place, count) : this.#lent(id, place, count);
+  }
+
+  /**
+   * A clip of an earlier cycle: it is put in order and given back here, and changed in its own film.
+   * @param {string} id
+   * @param {number | null} place
+   * @param {number} count
+   */
+  #lent(id, place, count) {
+    const { say } = this.#desk;
+    const item = copyOf(part(this.#root, "clip-template"));
+    const lent = this.#lending.of(id);
+    const title = lent ? lent.title || say("untitled") : say("lent_unknown");
+    const length = lent ? [tag(say(`length_${lent.verdict}`, { seconds: this.#desk.seconds(lent.seconds) }), lent.verdict === "good" ? "leaf" : "honey")] : [];
+    const cycle = lent ? [tag(say("lent_cycle", { cycle: lent.cycle }), "sky")] : [];
+    this.#fillItem(item, id, title, place, [...length, ...cycle]);
+    /** @type {HTMLElement} */ (item.querySelector("canvas")).dataset.lent = id;
+    part(item, "open", "data-tray").setAttribute("aria-haspopup", "dialog");
+    const back = part(item, "back", "data-tray");
+    back.hidden = false;
+    back.setAttribute("aria-label", say("lent_back_named", { title }));
+    this.#moves(item, title, place, count);
+    return item;
+  }
+
+  /**
+   * @param {HTMLElement} item
+   * @param {string} id
+   * @param {string} title
+   * @param {number | null} place
+   * @param {Element[]} facts
+   */
+  #fillItem(item, id, title, place, facts) {
+    item.dataset.id = id;
+    setText(part(item, "number", "data-of"), place === null ? "" : String(place + 1));
+    part(item, "number", "data-of").hidden = place === null;
+    part(item, "grip", "data-tray").hidden = place === null;
+    setText(part(item, "title", "data-of"), title);
+    part(item, "facts", "data-of").replaceChildren(...facts);
+  }
+
+  /**
    * @param {Clip} clip
    * @param {number | null} place
    * @param {number} count
    */
-  #item(clip, place, count) {
+  #own(clip, place, count) {
     const { say, choosing } = this.#desk;
     const item = copyOf(part(this.#root, "clip-template"));
     const title = clip.title || say("untitled");
-    item.dataset.id = clip.id;
     item.classList.toggle("is-open", choosing.current?.id === clip.id);
-    item.draggable = place !== null;
-    setText(part(item, "number", "data-of"), place === null ? "" : String(place + 1));
-    part(item, "number", "data-of").hidden = place === null;
-    setText(part(item, "title", "data-of"), title);
-    part(item, "facts", "data-of").replaceChildren(...this.#facts(clip));
+    this.#fillItem(item, clip.id, title, place, this.#facts(clip));
     /** @type {HTMLElement} */ (item.querySelector("canvas")).dataset.frame = String(Math.floor((clip.in + clip.out) / 2));
     part(item, "open", "data-tray").setAttribute("aria-pressed", String(choosing.current?.id === clip.id));
     this.#moves(item, title, place, count);
@@ -106,7 +162,7 @@ export class Tray {
     const said = verdict(table, clip.in, clip.out, told.limits.seconds);
     const long = this.#desk.seconds(seconds(table, clip.in, clip.out));
     const facts = [tag(say(`length_${said}`, { seconds: long }), said === "good" ? "leaf" : "honey")];
-    for (const { principle } of clip.tags) {
+    for (const principle of new Set(clip.tags.map((tag) => tag.principle))) {
       const short = told.principles.find(({ key }) => key === principle)?.short ?? principle;
       facts.push(tag(short, COLOURS[principle] ?? "pine"));
     }
@@ -131,28 +187,15 @@ export class Tray {
   #picture(canvas) {
     const context = canvas.getContext("2d");
     if (!context) return;
-    this.#desk.sheets.draw(context, Number(canvas.dataset.frame), { x: 0, y: 0, width: canvas.width, height: canvas.height });
+    if (canvas.dataset.lent) this.#lending.draw(context, canvas.dataset.lent);
+    else this.#desk.sheets.draw(context, Number(canvas.dataset.frame), { x: 0, y: 0, width: canvas.width, height: canvas.height });
   }
 
   #listen() {
-    const tray = part(this.#root, "chosen");
-    for (const name of ["chosen", "spares", "stills"]) part(this.#root, name).addEventListener("click", (event) => this.#click(event));
-    tray.addEventListener("dragstart", (event) => {
-      this.#dragged = itemOf(event)?.dataset.id ?? null;
-      if (event.dataTransfer) event.dataTransfer.effectAllowed = "move";
+    new Carrying(part(this.#root, "chosen"), (id, place) => {
+      this.#desk.choosing.move(id, place - this.#desk.list.bench.order.indexOf(id));
     });
-    tray.addEventListener("dragover", (event) => this.#dragged && event.preventDefault());
-    tray.addEventListener("drop", (event) => this.#drop(event));
-    tray.addEventListener("dragend", () => (this.#dragged = null));
-  }
-
-  /** @param {DragEvent} event */
-  #drop(event) {
-    const onto = itemOf(event)?.dataset.id;
-    const order = this.#desk.list.bench.order;
-    if (!this.#dragged || !onto) return;
-    event.preventDefault();
-    this.#desk.choosing.move(this.#dragged, order.indexOf(onto) - order.indexOf(this.#dragged));
+    for (const name of ["chosen", "spares", "stills"]) part(this.#root, name).addEventListener("click", (event) => this.#click(event));
   }
 
   /** @param {MouseEvent} event */
@@ -164,6 +207,8 @@ export class Tray {
     if (!button || !item || !id) return;
     if (button.dataset.tray === "earlier") choosing.move(id, -1);
     else if (button.dataset.tray === "later") choosing.move(id, 1);
+    else if (button.dataset.tray === "back") choosing.giveBack(id);
+    else if (button.dataset.tray === "open" && id in this.#desk.list.bench.borrowed) this.#lending.open();
     else if (button.dataset.tray === "open") this.#desk.open(id);
     else if (button.dataset.still === "remove") choosing.dropStill(id);
     else if (button.dataset.still === "open") {

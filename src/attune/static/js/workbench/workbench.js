@@ -6,11 +6,13 @@ import { actsOf } from "./acts.js";
 import { Card } from "./card.js";
 import { Desk } from "./desk.js";
 import { Help } from "./help.js";
+import { Lending } from "./lending.js";
 import { actOf } from "./keys.js";
 import { Making } from "./making.js";
 import { Overview } from "./overview.js";
 import { part } from "./parts.js";
 import { Peaks } from "./peaks.js";
+import { Presence } from "./presence.js";
 import { Saving } from "./saving.js";
 import { about } from "./say.js";
 import { Selection } from "./selection.js";
@@ -56,8 +58,9 @@ class Workbench extends HTMLElement {
     this.#desk = desk;
     this.#stage = new Stage(this, desk);
     const card = new Card(this, desk);
-    const help = new Help(this, desk);
-    new Tray(this, desk);
+    const help = new Help(this, desk, this.dataset.token ?? "");
+    new Tray(this, desk, new Lending(this, desk));
+    new Presence(this, desk, this.dataset.token ?? "");
     new Timeline(this, desk).paintSoon();
     new Overview(this, desk).paintSoon();
     new Selection(this, desk);
@@ -147,6 +150,7 @@ class Workbench extends HTMLElement {
     const acts = actsOf(desk, {
       keepTyping: () => card.commit(),
       note: () => card.openNote(),
+      more: () => card.openMore(),
       help: () => help.show(),
       full: () => void (document.fullscreenElement ? document.exitFullscreen() : this.requestFullscreen()),
       leave: () => {
@@ -164,8 +168,8 @@ class Workbench extends HTMLElement {
       if (button instanceof HTMLElement) acts[button.dataset.act ?? ""]?.();
     });
     document.addEventListener("keydown", (event) => {
-      if (event.defaultPrevented || help.open) return;
-      const act = actOf(event, whereOf(event.target), help.single);
+      if (event.defaultPrevented || this.querySelector("dialog[open]")) return;
+      const act = actOf(event, whereOf(event.target), help.single, help.table);
       if (!act) return;
       event.preventDefault();
       acts[act]?.();
