@@ -48,11 +48,12 @@ export class Feeder extends EventTarget {
   /**
    * @param {string} url where the server tells which fragments there are; they lie below it
    * @param {FrameTable} table
+   * @param {number} [ahead] fragments fetched and kept before the one on screen
    */
-  constructor(url, table) {
+  constructor(url, table, ahead) {
     super();
     this.url = url;
-    this.growing = new Growing(table);
+    this.growing = new Growing(table, ahead);
     void this.#listen();
   }
 

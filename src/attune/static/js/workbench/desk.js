@@ -2,6 +2,7 @@
 
 import { Player } from "../player/player.js";
 import { Choosing } from "./choosing.js";
+import { Glimpses } from "./glimpses.js";
 import { EditList } from "./list.js";
 import { sayer } from "./say.js";
 import { Sheets } from "./sheets.js";
@@ -51,6 +52,7 @@ export class Desk {
     this.stretch = new Stretch(table);
     this.sheets = new Sheets();
     this.player = new Player(video, table);
+    this.glimpses = new Glimpses(this.player);
     this.principles = told.principles.map(({ key }) => key);
   }
 

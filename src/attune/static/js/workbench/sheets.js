@@ -1,5 +1,7 @@
 /** Small pictures of the film, in sheets: finds the nearest one to a frame and draws it. */
 
+import { filling } from "./canvas.js";
+
 /** @typedef {{columns: number, rows: number, width: number, height: number, sheets: {url: string, frames: number[]}[]}} Told */
 
 /** Event "change": another sheet has come. */
@@ -48,6 +50,14 @@ export class Sheets extends EventTarget {
     context.drawImage(image, left, top, cut.width, cut.height, box.x, box.y, box.width, box.height);
   }
 
+  /**
+   * The frame whose picture is drawn for a frame.
+   * @param {number} frame
+   */
+  shown(frame) {
+    return this.#frames[this.#nearest(frame)] ?? Infinity;
+  }
+
   /** @param {number} frame */
   #nearest(frame) {
     let low = 0;
@@ -72,16 +82,4 @@ export class Sheets extends EventTarget {
     this.#images[sheet] = image;
     return image;
   }
-}
-
-/**
- * The middle part of a picture that has the shape of a box.
- * @param {{width: number, height: number}} picture
- * @param {{width: number, height: number}} box
- */
-function filling(picture, box) {
-  const scale = Math.min(picture.width / box.width, picture.height / box.height);
-  const width = box.width * scale;
-  const height = box.height * scale;
-  return { x: (picture.width - width) / 2, y: (picture.height - height) / 2, width, height };
 }

@@ -192,6 +192,7 @@ class Workbench extends HTMLElement {
     else if (this.#changesTo(desk, film.play.kind)) {
       this.#opened = film.play.kind;
       void desk.player.open({ url: film.play.url, offset: film.play.start });
+      desk.glimpses.from(film.play);
     }
     if (film.ready.sheets) this.#once(film.sheets, async (url) => desk.sheets.take(await (await fetch(url)).json()));
     if (film.ready.peaks) {
@@ -226,6 +227,7 @@ class Workbench extends HTMLElement {
     this.#stage?.word(Feeder.way ? "no_copy" : "no_way");
     if (!Feeder.way) return;
     this.#opened = "growing";
+    desk.glimpses.from({ url, kind: "growing", start: 0 });
     void desk.player.open({ feed }).then((shown) => {
       if (!shown && this.#opened === "growing") this.#opened = null; // then it is played once it is whole
     });
