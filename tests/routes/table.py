@@ -65,6 +65,7 @@ FAMILYS = {
     "film-watching": {"film": "film"},
     "workbench": {"film": "film"},
     "film-edits": {"film": "film"},
+    "film-close-up": {"film": "film"},
     "clip-set": {"cycle": "cycle"},
     "clip-set-reopening": {"cycle": "cycle"},
     "clip-play": {"clip": "clip"},

@@ -37,8 +37,9 @@ function playing({ player, choosing }) {
     stop: () => player.pause(),
     on: () => void player.play(player.playing && player.rate >= 1 ? Math.min(FASTEST, player.rate * 2) : 1),
     slow: () => {
-      const rate = SLOWER.get(player.rate) ?? 1;
-      if (player.playing || rate === 1) player.pace(rate);
+      const rate = SLOWER.get(Math.abs(player.rate)) ?? 1;
+      if (player.rate < 0) void player.play(rate);
+      else if (player.playing || rate === 1) player.pace(rate);
       else void player.play(rate);
     },
     repeat: () => {
@@ -64,6 +65,8 @@ function going(desk) {
     clip_after: () => openBy(desk, 1),
     zoom_in: () => stretch.zoom(CLOSER, middle(desk)),
     zoom_out: () => stretch.zoom(1 / CLOSER, middle(desk)),
+    closer: () => desk.closeUp.by(1.5),
+    wider: () => desk.closeUp.by(1 / 1.5),
   };
 }
 
@@ -114,8 +117,9 @@ function keeping({ choosing, player, principles, table, say, list }, page) {
 }
 
 /** @param {Desk} desk @param {Page} page @returns {Acts} */
-function paging({ choosing }, page) {
+function paging({ choosing, closeUp }, page) {
   return {
+    whole: () => closeUp.whole(),
     full: () => page.full(),
     help: () => page.help(),
     leave: () => (choosing.current ? choosing.letGo() : page.leave()),

@@ -2,6 +2,7 @@
 
 import { Player } from "../player/player.js";
 import { Choosing } from "./choosing.js";
+import { CloseUp } from "./closeup.js";
 import { Glimpses } from "./glimpses.js";
 import { EditList } from "./list.js";
 import { sayer } from "./say.js";
@@ -19,6 +20,7 @@ import { Stretch } from "./stretch.js";
  * @property {string} sheets
  * @property {string} watching
  * @property {string} fragments
+ * @property {{url: string, look: import("./closeup.js").Look | null}} close_up
  * @property {{frames: boolean, peaks: boolean, sheets: boolean, rendition: boolean}} ready
  */
 /**
@@ -41,8 +43,9 @@ export class Desk {
    * @param {Told} told
    * @param {FrameTable} table
    * @param {HTMLVideoElement} video
+   * @param {(look: import("./closeup.js").Look) => void} keepLook
    */
-  constructor(told, table, video) {
+  constructor(told, table, video, keepLook) {
     this.told = told;
     this.table = table;
     this.say = sayer(told.words);
@@ -52,6 +55,7 @@ export class Desk {
     this.stretch = new Stretch(table);
     this.sheets = new Sheets();
     this.player = new Player(video, table);
+    this.closeUp = new CloseUp(told.film.close_up.look, keepLook);
     this.glimpses = new Glimpses(this.player);
     this.principles = told.principles.map(({ key }) => key);
   }

@@ -5,12 +5,14 @@ import { FrameTable } from "../player/frames.js";
 import { actsOf } from "./acts.js";
 import { Card } from "./card.js";
 import { Desk } from "./desk.js";
+import { Hearing } from "./hearing.js";
 import { Help } from "./help.js";
 import { actOf } from "./keys.js";
 import { Making } from "./making.js";
 import { Overview } from "./overview.js";
 import { part } from "./parts.js";
 import { Peaks } from "./peaks.js";
+import { Picture } from "./picture.js";
 import { Saving } from "./saving.js";
 import { about } from "./say.js";
 import { Selection } from "./selection.js";
@@ -52,7 +54,7 @@ class Workbench extends HTMLElement {
     const told = JSON.parse(document.getElementById("workbench-state")?.textContent ?? "{}");
     const table = FrameTable.unpack(await bytes(told.film.frames));
     const video = /** @type {HTMLVideoElement} */ (part(this, "video"));
-    const desk = new Desk(told, table, video);
+    const desk = new Desk(told, table, video, (look) => this.#post(told.film.close_up.url, JSON.stringify(look)));
     this.#desk = desk;
     this.#stage = new Stage(this, desk);
     const card = new Card(this, desk);
@@ -62,6 +64,8 @@ class Workbench extends HTMLElement {
     new Overview(this, desk).paintSoon();
     new Selection(this, desk);
     new Touching(this, desk);
+    new Picture(this, desk);
+    new Hearing(this, desk);
     const standing = this.#save(desk, told);
     this.#rememberDraft(desk, told);
     this.#beat(desk, told);
@@ -118,10 +122,18 @@ class Workbench extends HTMLElement {
    */
   #beat({ player }, told) {
     setInterval(() => {
-      if (!player.playing) return;
-      const headers = { "X-CSRFToken": this.dataset.token ?? "" };
-      fetch(told.film.watching, { method: "POST", headers }).catch(() => {}); // the next one will do
+      if (player.playing) this.#post(told.film.watching);
     }, BEAT_EVERY);
+  }
+
+  /**
+   * Tell the server something of which the next telling will do as well, should this one be lost.
+   * @param {string} url
+   * @param {string} [body]
+   */
+  #post(url, body) {
+    const headers = { "X-CSRFToken": this.dataset.token ?? "" };
+    fetch(url, { method: "POST", headers, body, keepalive: true }).catch(() => {});
   }
 
   /**
