@@ -45,3 +45,7 @@ test("single keys can be switched off; Escape and Ctrl stay", () => {
   assert.equal(actOf(press("z", { ctrlKey: true }), "page", false), "undo");
   assert.equal(actOf(press("Escape"), "page", false), "leave");
 });
+
+test("a clicker steps by frames and plays", () => {
+  assert.deepEqual(["PageUp", "PageDown", "b"].map((key) => actOf(press(key), "page")), ["frame_back", "frame_on", "play"]);
+});

@@ -61,6 +61,7 @@ function buttonAt({ stretch }, id, seconds, kind, name) {
   button.className = kind;
   button.dataset.id = id;
   button.setAttribute("aria-label", name);
+  button.addEventListener("mousedown", (event) => event.preventDefault()); // Space and Enter go on meaning the film
   button.style.left = `${stretch.at(seconds) * 100}%`;
   return button;
 }

@@ -6,6 +6,7 @@
 
 const AT_FIRST = 36; // seconds, as much as one looks over at once
 const FEWEST_FRAMES = 8; // of the film in sight when nearest
+const HAIR = 1e-6; // seconds that rounding may take
 const STEPS = [1, 2, 4, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 3600]; // seconds between lines
 const FRAME_STEPS = [1, 2, 5, 10]; // frames between lines, counted within each second
 
@@ -103,7 +104,7 @@ export class Stretch extends EventTarget {
     /** @type {Cell[]} */
     const cells = [];
     for (let first = Math.floor(this.#table.frameAt(this.start) / step) * step; first < count; first += step) {
-      if (this.#table.timeOf(first) >= this.end) break;
+      if (this.#table.timeOf(first) > this.end - HAIR) break;
       cells.push({ first, end: Math.min(count, first + step), frame: Math.min(count - 1, first + (step >> 1)) });
     }
     return cells;
