@@ -1,7 +1,8 @@
 """Lays out a practice for a journey, in a process of its own: `python -m tests.journeys.laying [--quick] KIND [KIND…]`.
 
 For each kind of film (of tests/filmmaker.py) Amina and Yusuf get a filming visit's film, imported by the real
-pipeline; with --quick no copies to step through are made. Prints JSON: ids, and links that sign people in. The cast is tests/cast.py's.
+pipeline; with --quick no copies to step through are made. Prints JSON: ids, and links that sign people in. The cast is
+tests/cast.py's.
 """
 
 import datetime as dt
