@@ -43,7 +43,10 @@ export class Touching {
     this.#along = null;
     if (this.#fingers.size > 1) return;
     this.#byRuler = target.closest("[data-part=ticks]") !== null;
-    if (this.#byRuler) return;
+    if (this.#byRuler) {
+      this.#along = event.clientX;
+      return;
+    }
     this.#desk.player.pause();
     this.#scrub(event);
   }
