@@ -148,7 +148,7 @@ def rows(house: House, films: dict[str, str], seconds: int) -> Iterator[Row]:
 
 def opening(page: Page, name: str, _seconds: int) -> Iterator[Row]:
     """How soon there is something to see."""
-    page.wait_for_function("window.shown?.picture && window.shown?.strip", timeout=60_000)
+    page.wait_for_function("() => window.shown?.picture && window.shown?.strip", timeout=60_000)
     shown = page.evaluate("window.shown")
     yield at_most(f"{name}: from opening to the first picture", 1, "s", shown["picture"] / 1000)
     yield at_most(f"{name}: from opening to the first small pictures", 1, "s", shown["strip"] / 1000)

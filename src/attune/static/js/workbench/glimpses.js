@@ -82,7 +82,7 @@ export class Glimpses extends EventTarget {
   }
 
   async #takeOn() {
-    if (this.#taking || !this.#wanted.length || this.#main.playing) return;
+    if (this.#taking || !this.#wanted.length || this.#main.playing || !this.#main.ready) return;
     this.#taking = true;
     try {
       while (this.#wanted.length && !this.#main.playing && (await this.#takeOne()));

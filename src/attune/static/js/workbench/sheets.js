@@ -12,7 +12,7 @@ export class Sheets extends EventTarget {
   #frames = [];
   /** @type {{sheet: number, tile: number}[]} */
   #places = [];
-  /** @type {(HTMLImageElement | undefined)[]} */
+  /** @type {(ImageBitmap | null | undefined)[]} null while one is on its way */
   #images = [];
 
   get ready() {
@@ -42,7 +42,7 @@ export class Sheets extends EventTarget {
     const place = this.#places[this.#nearest(frame)];
     if (!this.#told || !place) return;
     const image = this.#image(place.sheet);
-    if (!image.complete || !image.naturalWidth) return;
+    if (!image) return;
     const { columns, width, height } = this.#told;
     const cut = filling({ width, height }, box);
     const left = (place.tile % columns) * width + cut.x;
@@ -74,12 +74,16 @@ export class Sheets extends EventTarget {
   /** @param {number} sheet */
   #image(sheet) {
     const known = this.#images[sheet];
-    if (known) return known;
-    const image = new Image();
-    image.decoding = "async";
-    image.addEventListener("load", () => this.dispatchEvent(new Event("change")));
-    image.src = this.#told?.sheets[sheet]?.url ?? "";
-    this.#images[sheet] = image;
-    return image;
+    if (known === undefined) void this.#bring(sheet);
+    return known;
+  }
+
+  /** A sheet is decoded once, beside the page's own thread: an image element would do so while the film plays. @param {number} sheet */
+  async #bring(sheet) {
+    this.#images[sheet] = null;
+    const response = await fetch(this.#told?.sheets[sheet]?.url ?? "");
+    if (!response.ok) return;
+    this.#images[sheet] = await createImageBitmap(await response.blob());
+    this.dispatchEvent(new Event("change"));
   }
 }

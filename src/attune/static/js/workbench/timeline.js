@@ -39,9 +39,9 @@ export class Timeline {
     this.#due = true;
     requestAnimationFrame(() => {
       this.#due = false;
-      this.#paintTicks();
-      this.#paintFilm();
+      this.#paintFilm(); // what asks for sizes goes before what changes the page, which would be laid out twice
       this.#paintSound();
+      this.#paintTicks();
       drawMarks(this.#root, this.#desk);
     });
   }
