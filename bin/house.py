@@ -40,7 +40,8 @@ def environment(lock: str, folder: str) -> Path:
 
 def run_environment(**more: str) -> dict[str, str]:
     """Return the surroundings in which the package is found without being installed."""
-    return os.environ | {"PYTHONPATH": str(ROOT / "src"), "PYTHONDONTWRITEBYTECODE": "1"} | more
+    # Bytecode is kept whatever was said outside: the tests start hundreds of processes, and each would compile anew.
+    return os.environ | {"PYTHONPATH": str(ROOT / "src"), "PYTHONDONTWRITEBYTECODE": ""} | more
 
 
 def system_packages() -> None:

@@ -13,6 +13,10 @@ pytest_plugins = ["tests.cast"]
 
 DATA = Path(tempfile.mkdtemp(prefix="attune-tests-"))
 MADE_BY = os.getpid()
+LONG = {  # files that take long, begun first so that no process is left alone with one at the end
+    "test_bringing_in_chromium", "test_watching_in_chromium", "test_workbench", "test_exports", "test_matrix",
+    "test_words", "test_whole_path", "test_takes", "test_serving", "test_demo", "test_crowd", "test_over_the_wire",
+}  # fmt: skip
 
 
 @atexit.register
@@ -32,11 +36,12 @@ del os.environ["DJANGO_SETTINGS_MODULE"]  # a worker of xdist would inherit it, 
 
 
 def pytest_collection_modifyitems(config, items):
-    """On PostgreSQL run what touches the database and nothing else."""
+    """On PostgreSQL run what touches the database and nothing else; begin with what takes long."""
     if os.environ.get("ATTUNE_TEST_DATABASE"):
         chosen = [item for item in items if item.get_closest_marker("db")]
         config.hook.pytest_deselected(items=[item for item in items if not item.get_closest_marker("db")])
         items[:] = chosen
+    items.sort(key=lambda item: (item.path.stem not in LONG, not item.get_closest_marker("browser")))
 
 
 @pytest.fixture(scope="session", autouse=True)

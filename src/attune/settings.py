@@ -91,7 +91,7 @@ MIDDLEWARE = [
     "attune.people.middleware.WhoAsks",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "attune.safe.answering.DamagedAnswers",
+    "attune.safe.answering.SorryAnswers",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 TEMPLATES = [

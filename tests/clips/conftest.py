@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from django.conf import settings
 
 from attune import clock
 from attune.cases.models import Cycle, Visit
@@ -15,11 +16,17 @@ from attune.cases.visiting import book_visit, list_participant
 from attune.clips.edits import Change
 from attune.clips.payloads import SentEdit
 from attune.consent.models import Decision
+from attune.films.actions import add_film
 from attune.films.models import Film
 from attune.ids import new_id
+from attune.jobs.claiming import Claimer
+from attune.jobs.models import Job
+from attune.jobs.presence import Presence
+from attune.jobs.worker import Worker
 from attune.media.span import FrameTable
 from attune.safe.actions import seal_thing
 from attune.safe.models import StoredThing
+from tests.filmmaker import make
 from tests.films.conftest import make_cast, signed_in
 
 FRAMES = 1000
@@ -80,6 +87,21 @@ def bench(db):
     cycle = Cycle.objects.create(case=case, family=case.family, number=1, state=Cycle.State.FILMED)
     visit = make_visit(cast.home, cast.ruth, cycle)
     return Bench(cast, cycle, make_film(visit, cast.ruth))
+
+
+@pytest.fixture
+def film(bench):
+    """A film that came in and whose frames are known; what is made only for watching it is left out."""
+    made = make("h264_25")
+    film = add_film(visit=make_visit(bench.cast.home, bench.ruth, bench.cycle), files=[made.path], by=bench.ruth)
+    with Presence(settings.DATA).shown() as name:
+        worker = Worker(Claimer(name))
+        while film.frames_count is None:
+            assert worker.work_once()
+            film.refresh_from_db()
+    Job.objects.filter(state=Job.State.READY).update(state=Job.State.DONE)
+    assert film.frames_count == made.frames
+    return film
 
 
 @pytest.fixture

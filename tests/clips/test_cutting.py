@@ -12,12 +12,12 @@ from attune.audit.models import Line
 from attune.clips.actions import add_clip, add_still, make_ready
 from attune.clips.cutting import cut_clip, export_clip, export_still
 from attune.clips.giving import NotAgreed
-from attune.films.actions import add_film, remove_film
+from attune.films.actions import remove_film
 from attune.jobs.worker import drain
 from attune.safe.keys import objects
 from attune.safe.models import Segment, StoredThing
-from tests.clips.conftest import make_visit, withdraw
-from tests.filmmaker import make, read_number
+from tests.clips.conftest import withdraw
+from tests.filmmaker import read_number
 
 pytestmark = [pytest.mark.film, pytest.mark.django_db(transaction=True)]
 
@@ -30,17 +30,6 @@ def numbers(data):
 def strays():
     """Objects in the store that no row knows: what tests that were rolled back left, and nothing more."""
     return set(objects().names()) - set(Segment.objects.values_list("name", flat=True))
-
-
-@pytest.fixture
-def film(bench):
-    made = make("h264_25")
-    visit = make_visit(bench.cast.home, bench.ruth, bench.cycle)
-    film = add_film(visit=visit, files=[made.path], by=bench.ruth)
-    drain()
-    film.refresh_from_db()
-    assert film.frames_count == made.frames
-    return film
 
 
 def test_a_ready_choice_is_cut_played_and_deleted_with_its_film(bench, film, ruth):

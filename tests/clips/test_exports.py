@@ -13,30 +13,17 @@ from attune.clips.actions import add_clip
 from attune.clips.exports import How, Piece, ask_export, end_expired, make_export, save_export
 from attune.clips.models import Export, ExportFile
 from attune.consent.models import Decision, Purpose
-from attune.films.actions import add_film, remove_film
+from attune.films.actions import remove_film
 from attune.films.models import ConsentOverride
 from attune.jobs.actions import cancel_job
 from attune.jobs.models import Job
 from attune.jobs.worker import drain
 from attune.safe.models import StoredThing
-from tests.clips.conftest import make_visit
 from tests.clips.test_cutting import strays
-from tests.filmmaker import make
 from tests.films.conftest import signed_in
 from tests.media.leaving import shown, told
 
 pytestmark = [pytest.mark.film, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def film(bench):
-    visit = make_visit(bench.cast.home, bench.ruth, bench.cycle)
-    film = add_film(visit=visit, files=[make("h264_25").path], by=bench.ruth)
-    Job.objects.exclude(kind__in=["film.verify", "film.frames"]).update(state=Job.State.DONE)
-    while Job.objects.filter(kind__in=["film.verify", "film.frames"], state=Job.State.READY).exists():
-        drain()
-    film.refresh_from_db()
-    return film
 
 
 @pytest.fixture

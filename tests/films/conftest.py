@@ -104,6 +104,18 @@ def store(seeded_once, tmp_path):
     return Path(shutil.copytree(data, tmp_path / "data")), facts
 
 
+@pytest.fixture(scope="module")  # Playwright holds a running loop, in which Django refuses its database
+def chromium():
+    from playwright.sync_api import sync_playwright
+
+    from tests.films.breaking import FLAGS
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        yield browser
+        browser.close()
+
+
 @pytest.fixture
 def cast(db):
     return make_cast()

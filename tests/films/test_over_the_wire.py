@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import shutil
 import socket
 import sys
 import time
@@ -55,14 +56,21 @@ print(json.dumps(list(Sitting.objects.values_list("thing", "seconds"))))
 """
 
 
+@pytest.fixture(scope="module")
+def filled(seeded_once, tmp_path_factory):
+    """The store of the cast with one long film in it, sealed once."""
+    data, facts = seeded_once
+    copy = shutil.copytree(data, tmp_path_factory.mktemp("filled") / "data")
+    return copy, json.loads(asked(copy, PROGRAM, LONG))["film"], facts["session"]
+
+
 @pytest.fixture
-def served(store):
-    data, facts = store
-    film = json.loads(asked(data, PROGRAM, LONG))["film"]
-    running = serve(data)
+def served(filled, tmp_path):
+    store, film, session = filled
+    running = serve(shutil.copytree(store, tmp_path / "data"))
     with ExitStack() as held:
         held.callback(running.stop)
-        yield Door(running, film, facts["session"], held)
+        yield Door(running, film, session, held)
 
 
 class Door:
@@ -127,11 +135,10 @@ def test_a_withdrawal_ends_an_answer_that_is_under_way(served):
     answer = asking.getresponse()
     assert (answer.status, answer.headers["Content-Length"]) == (200, str(LONG))
     got = len(answer.read(MIB))
-    asked(served.running.data, WITHDRAW)
+    asked(served.running.data, WITHDRAW)  # meanwhile nothing more is taken, for longer than the server goes unasked
     try:
         while part := answer.read(MIB // 8):
             got += len(part)
-            time.sleep(0.1)
     except (http.client.IncompleteRead, ConnectionError):
         pass
     assert got < LONG

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from tests.filmmaker import make, read_number
 from tests.films.seed import asked
-from tests.films.test_bringing_in_chromium import FLAGS, WITHDRAW
+from tests.films.test_bringing_in_chromium import WITHDRAW
 from tests.serving import attune, below, serve, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.film, pytest.mark.xdist_group("serve")]
@@ -67,14 +67,6 @@ def command_of(pid):
         return Path(f"/proc/{pid}/cmdline").read_bytes()
     except (FileNotFoundError, ProcessLookupError):
         return b""
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield browser
-        browser.close()
 
 
 class Watched:

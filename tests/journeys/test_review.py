@@ -30,9 +30,9 @@ POST = """async ([address, body]) => {
 SAID_AWAY = "I never knew he was asking."
 
 
-@pytest.fixture
-def house(tmp_path):
-    house = lay(tmp_path, "long_gop_b")
+@pytest.fixture(scope="module")
+def house(tmp_path_factory):
+    house = lay(tmp_path_factory.mktemp("review"), "long_gop_b")
     yield house
     house.served.stop()
 
@@ -88,10 +88,18 @@ def number_shown(page):
 def test_a_shared_review_from_its_preparation_to_the_next_cycle(page, house):
     page.goto(house.at(house.laid["ruth"]))
     choose_clips(page, house)
+    a_stranger_finds_no_review(page, house)
     rehearse(page)
     look_together(page)
     catch_words_while_the_server_is_gone(page, house)
     finish(page)
+
+
+def a_stranger_finds_no_review(page, house):
+    stranger = page.context.browser.new_context().new_page()
+    stranger.goto(house.at(house.laid["cy"]))
+    assert stranger.goto(page.url).status == 404
+    stranger.context.close()
 
 
 def rehearse(page):
@@ -178,11 +186,3 @@ def finish(page):
     page.wait_for_url("**/cycles/**")
     page.goto(after)
     assert page.get_by_label("The next film").input_value() == "The picture book"
-
-
-def test_a_stranger_finds_no_review(page, house):
-    page.goto(house.at(house.laid["ruth"]))
-    choose_clips(page, house)
-    address = page.url
-    page.goto(house.at(house.laid["cy"]))
-    assert page.goto(address).status == 404

@@ -236,12 +236,12 @@ def look_together(page):
     page.locator("[data-part=loading]").wait_for(state="hidden")
     expect(page.locator(".room__asked")).to_have_text(f"“{QUESTION}”")
     looks_right(page)
+    wake_the_controls(page)
     page.get_by_role("button", name="Next").click()
     again = page.locator("[data-act=again]")
     expect(again).to_have_attribute("data-shows", "stop")
     expect(again).to_have_attribute("data-shows", "again")
-    page.mouse.move(700, 500)  # the controls rest while a clip is seen
-    page.mouse.move(720, 520)
+    wake_the_controls(page)
     page.get_by_role("button", name="Slowly").click()
     expect(again).to_have_attribute("data-shows", "stop")
     page.get_by_role("button", name="Still").click()
@@ -258,6 +258,12 @@ def look_together(page):
     expect(page.locator("[data-gathers=strength] [data-part=text]")).to_have_text([f"“{STRENGTH}”"])
     page.get_by_role("button", name="We are done").click()
     page.wait_for_url("**/after/")
+
+
+def wake_the_controls(page):
+    """Move the mouse: where nobody moves, the controls rest, and a resting one takes no click."""
+    page.mouse.move(700, 500)
+    page.mouse.move(720, 520)
 
 
 def write_down_what_was_said(page):

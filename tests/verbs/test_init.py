@@ -51,37 +51,36 @@ def kept(tmp_path, code):
     return found.stdout.strip()
 
 
-def test_with_every_option_said_nothing_is_asked_and_the_store_is_whole(tmp_path):
-    made = init(tmp_path, *PLAIN, "--rate", "50.00", "--recovery-to", tmp_path / "stick", "--json", typed="")
+def test_with_every_option_said_nothing_is_asked_and_the_store_is_whole(founded):
+    folder, made = founded
     assert (made.returncode, made.stderr) == (0, "")
     facts = json.loads(made.stdout)
     assert re.fullmatch(r"/link/[\w-]{32}/", facts["link"])
-    key = tmp_path / "data" / "service.key"
+    key = folder / "data" / "service.key"
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
-    assert stat.S_IMODE((tmp_path / "stick").stat().st_mode) == 0o600
+    assert stat.S_IMODE((folder / "stick").stat().st_mode) == 0o600
     told = kept(
-        tmp_path,
+        folder,
         "from attune.models import *; p = Practitioner.objects.get();"
         "print(p.name, p.email, *sorted(p.roles.values_list('kind', flat=True)), Rate.objects.get().amount)",
     )
     assert told == "Ruth Calder ruth@quillbrook.example office operator practitioner 50.00"
 
 
-def test_the_saved_recovery_key_is_the_stores_and_is_not_kept_in_it(tmp_path):
-    init(tmp_path, *PLAIN, "--recovery-to", tmp_path / "stick")
-    line = next(line for line in (tmp_path / "stick").read_text().splitlines() if line.startswith("AGE-SECRET-KEY"))
+def test_the_saved_recovery_key_is_the_stores_and_is_not_kept_in_it(founded):
+    folder, _ = founded
+    line = next(line for line in (folder / "stick").read_text().splitlines() if line.startswith("AGE-SECRET-KEY"))
     key = RecoveryKey.from_text(line)
-    assert (tmp_path / "data" / "recovery.recipient").read_text().strip() == key.recipient
-    files = [path for path in (tmp_path / "data").rglob("*") if path.is_file()]
+    assert (folder / "data" / "recovery.recipient").read_text().strip() == key.recipient
+    files = [path for path in (folder / "data").rglob("*") if path.is_file()]
     assert [path.name for path in files if key.text.encode() in path.read_bytes()] == []
 
 
-def test_a_second_init_refuses_and_changes_nothing(tmp_path):
-    init(tmp_path, *PLAIN, "--recovery-to", tmp_path / "stick")
-    before = (tmp_path / "data" / "service.key").read_bytes()
-    again = init(tmp_path, *PLAIN, "--recovery-to", tmp_path / "other")
+def test_a_second_init_refuses_and_changes_nothing(store):
+    before = (store / "data" / "service.key").read_bytes()
+    again = init(store, *PLAIN, "--recovery-to", store / "other")
     assert (again.returncode, "already" in again.stderr) == (1, True)
-    assert ((tmp_path / "data" / "service.key").read_bytes(), (tmp_path / "other").exists()) == (before, False)
+    assert ((store / "data" / "service.key").read_bytes(), (store / "other").exists()) == (before, False)
 
 
 def test_three_written_words_prove_the_key(tmp_path):

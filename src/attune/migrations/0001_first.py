@@ -36,6 +36,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Family',
+            fields=[
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=160)),
+                ('created_at', models.DateTimeField(default=attune.clock.now)),
+                ('key_destroyed_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'verbose_name_plural': 'families',
+            },
+        ),
+        migrations.CreateModel(
             name='Enquiry',
             fields=[
                 ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
@@ -54,21 +66,10 @@ class Migration(migrations.Migration):
                 ('strengths', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
                 ('state', models.CharField(choices=[('received', 'received'), ('contacted', 'contacted'), ('booked', 'consultation booked'), ('accepted', 'accepted'), ('waiting', 'waiting'), ('declined', 'declined'), ('withdrawn', 'withdrawn')], default='received', max_length=10)),
                 ('received_at', models.DateTimeField(default=attune.clock.now)),
+                ('family', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='enquiry', to='attune.family')),
             ],
             options={
                 'verbose_name_plural': 'enquiries',
-            },
-        ),
-        migrations.CreateModel(
-            name='Family',
-            fields=[
-                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=160)),
-                ('created_at', models.DateTimeField(default=attune.clock.now)),
-                ('key_destroyed_at', models.DateTimeField(null=True)),
-            ],
-            options={
-                'verbose_name_plural': 'families',
             },
         ),
         migrations.CreateModel(
@@ -117,50 +118,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='Case',
-            fields=[
-                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
-                ('state', models.CharField(choices=[('open', 'open'), ('agreed', 'agreed'), ('active', 'active'), ('ending', 'ending'), ('closed', 'closed'), ('paused', 'paused'), ('stopped', 'stopped')], default='open', max_length=8)),
-                ('hopes', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
-                ('worries', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
-                ('activity', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
-                ('cycles_agreed', models.PositiveSmallIntegerField(null=True)),
-                ('opened_at', models.DateTimeField(default=attune.clock.now)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('practitioner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to=settings.AUTH_USER_MODEL)),
-                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='attune.family')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Cycle',
-            fields=[
-                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(choices=[('planned', 'Planned'), ('filmed', 'Filmed'), ('analysing', 'Choosing clips'), ('clips_ready', 'Clips ready'), ('reviewed', 'Reviewed'), ('cancelled', 'Cancelled')], default='planned', max_length=12)),
-                ('activity', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
-                ('planned_at', models.DateTimeField(default=attune.clock.now)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cycles', to='attune.case')),
-                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attune.family')),
-            ],
-            options={
-                'ordering': ['number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ClipSet',
-            fields=[
-                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
-                ('reason', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
-                ('outside', models.JSONField(default=list)),
-                ('ready_at', models.DateTimeField(default=attune.clock.now)),
-                ('ready_by_kind', models.CharField(max_length=16)),
-                ('ready_by', models.CharField(max_length=16)),
-                ('reopened_at', models.DateTimeField(null=True)),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clip_sets', to='attune.cycle')),
-                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attune.family')),
-            ],
-        ),
-        migrations.CreateModel(
             name='EnquiryStep',
             fields=[
                 ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
@@ -172,96 +129,6 @@ class Migration(migrations.Migration):
                 ('enquiry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='attune.enquiry')),
                 ('family', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='attune.family')),
             ],
-        ),
-        migrations.AddField(
-            model_name='enquiry',
-            name='family',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='enquiry', to='attune.family'),
-        ),
-        migrations.CreateModel(
-            name='Film',
-            fields=[
-                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('interaction', 'interaction'), ('shared_review', 'shared review')], default='interaction', max_length=14)),
-                ('state', models.CharField(choices=[('importing', 'coming in'), ('verified', 'verified and sealed'), ('ready', 'ready'), ('refused', 'cannot be used'), ('due', 'due to be deleted'), ('deleted', 'deleted')], default='importing', max_length=10)),
-                ('problem', models.CharField(blank=True, max_length=40)),
-                ('added_at', models.DateTimeField(default=attune.clock.now)),
-                ('added_by_kind', models.CharField(max_length=16)),
-                ('added_by', models.CharField(max_length=16)),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('frames_count', models.PositiveIntegerField(null=True)),
-                ('time_base_num', models.PositiveIntegerField(null=True)),
-                ('time_base_den', models.PositiveIntegerField(null=True)),
-                ('duration_ticks', models.PositiveBigIntegerField(null=True)),
-                ('width', models.PositiveIntegerField(null=True)),
-                ('height', models.PositiveIntegerField(null=True)),
-                ('rotation', models.SmallIntegerField(default=0)),
-                ('plays_at_once', models.BooleanField(default=False)),
-                ('facts', models.JSONField(default=dict)),
-                ('due_on', models.DateField(null=True)),
-                ('deleted_at', models.DateTimeField(null=True)),
-                ('deleted_why', models.CharField(blank=True, max_length=40)),
-                ('certificate', models.CharField(blank=True, max_length=64)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='films', to='attune.case')),
-                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='films', to='attune.family')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Edit',
-            fields=[
-                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField()),
-                ('base', models.PositiveIntegerField()),
-                ('key', models.CharField(max_length=36)),
-                ('kind', models.CharField(max_length=16)),
-                ('payload', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
-                ('inverse', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
-                ('undoes', models.PositiveIntegerField(null=True)),
-                ('at', models.DateTimeField(default=attune.clock.now)),
-                ('author_kind', models.CharField(max_length=16)),
-                ('author', models.CharField(max_length=16)),
-                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attune.family')),
-                ('film', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='edits', to='attune.film')),
-            ],
-            options={
-                'ordering': ['number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Clip',
-            fields=[
-                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
-                ('start', models.PositiveIntegerField()),
-                ('end', models.PositiveIntegerField()),
-                ('title', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
-                ('note', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
-                ('place', models.PositiveSmallIntegerField(null=True)),
-                ('made_at', models.DateTimeField(default=attune.clock.now)),
-                ('made_by_kind', models.CharField(max_length=16)),
-                ('made_by', models.CharField(max_length=16)),
-                ('removed_at', models.DateTimeField(null=True)),
-                ('cut_start', models.PositiveIntegerField(null=True)),
-                ('cut_end', models.PositiveIntegerField(null=True)),
-                ('cycle', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='clips', to='attune.cycle')),
-                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attune.family')),
-                ('film', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clips', to='attune.film')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Goal',
-            fields=[
-                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
-                ('place', models.PositiveSmallIntegerField()),
-                ('text', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
-                ('theme', models.CharField(blank=True, choices=[('interaction', 'Better time with each other'), ('behaviour', 'Strategies and insight for behaviour'), ('cues', 'Communication and cues'), ('pleasure', 'More pleasure together'), ('confidence', 'Self-confidence')], max_length=12)),
-                ('at', models.DateTimeField(default=attune.clock.now)),
-                ('dropped_at', models.DateTimeField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='goals', to='attune.case')),
-                ('family', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='attune.family')),
-            ],
-            options={
-                'ordering': ['place'],
-            },
         ),
         migrations.CreateModel(
             name='Grant',
@@ -281,6 +148,10 @@ class Migration(migrations.Migration):
                 ('ended_by', models.CharField(blank=True, max_length=16)),
                 ('family', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='attune.family')),
             ],
+            options={
+                'indexes': [models.Index(fields=['person', 'thing_kind', 'ends_at'], name='attune_gran_person_5419ea_idx'), models.Index(fields=['thing_kind', 'thing'], name='attune_gran_thing_k_fef37e_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='grant_ends_after_start')],
+            },
         ),
         migrations.CreateModel(
             name='Job',
@@ -340,54 +211,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='Mark',
-            fields=[
-                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
-                ('start', models.PositiveIntegerField()),
-                ('end', models.PositiveIntegerField()),
-                ('made_at', models.DateTimeField(default=attune.clock.now)),
-                ('removed_at', models.DateTimeField(null=True)),
-                ('film', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='marks', to='attune.film')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='HelpingQuestion',
-            fields=[
-                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
-                ('version', models.PositiveSmallIntegerField()),
-                ('text', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
-                ('at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='attune.case')),
-                ('family', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='attune.family')),
-                ('said_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='attune.member')),
-            ],
-            options={
-                'ordering': ['version'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ClipTag',
-            fields=[
-                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
-                ('principle', models.CharField(choices=[('attentive', 'Attentive'), ('encouraging', 'Encouraging'), ('receiving', 'Receiving'), ('attuned', 'Attuned'), ('guiding', 'Guiding'), ('deepening', 'Deepening')], max_length=12)),
-                ('way', models.CharField(blank=True, choices=[('initiative', 'initiative'), ('reception', 'reception')], max_length=10)),
-                ('how', models.JSONField(default=list)),
-                ('clip', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tags', to='attune.clip')),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='attune.member')),
-                ('partner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='attune.member')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='CaseMember',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(max_length=8)),
-                ('in_film', models.BooleanField(default=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='people', to='attune.case')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='attune.member')),
-            ],
-        ),
-        migrations.CreateModel(
             name='Membership',
             fields=[
                 ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
@@ -401,6 +224,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['place'],
+                'constraints': [models.UniqueConstraint(fields=('family', 'member'), name='member_once_a_family')],
             },
         ),
         migrations.CreateModel(
@@ -428,6 +252,9 @@ class Migration(migrations.Migration):
                 ('member', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to='attune.member')),
                 ('practitioner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('practitioner', None), ('member', None), _connector='XOR'), name='link_for_one_person')],
+            },
         ),
         migrations.CreateModel(
             name='Place',
@@ -440,17 +267,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='Quote',
-            fields=[
-                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
-                ('given_at', models.DateTimeField(default=attune.clock.now)),
-                ('lines', models.JSONField()),
-                ('total', models.DecimalField(decimal_places=2, max_digits=10)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quotes', to='attune.case')),
-                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attune.family')),
-            ],
-        ),
-        migrations.CreateModel(
             name='Rate',
             fields=[
                 ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
@@ -458,6 +274,9 @@ class Migration(migrations.Migration):
                 ('starts_on', models.DateField()),
                 ('practitioner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='rates', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('starts_on', 'practitioner'), name='own_rate_once_a_day'), models.UniqueConstraint(condition=models.Q(('practitioner', None)), fields=('starts_on',), name='rate_once_a_day'), models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='rate_not_negative')],
+            },
         ),
         migrations.CreateModel(
             name='Role',
@@ -493,37 +312,109 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('key', 'starts_on'), name='profile_once_a_day'), models.CheckConstraint(condition=models.Q(('clips_fewest__lte', models.F('clips_most'))), name='profile_clips'), models.CheckConstraint(condition=models.Q(('clip_seconds_shortest__lt', models.F('clip_seconds_longest'))), name='profile_seconds')],
             },
         ),
-        migrations.AddField(
-            model_name='case',
-            name='profile',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attune.serviceprofile'),
-        ),
         migrations.CreateModel(
-            name='SharedReview',
+            name='Case',
             fields=[
                 ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
-                ('little_more', models.BooleanField(default=True)),
-                ('whole_film', models.BooleanField(default=False)),
+                ('state', models.CharField(choices=[('open', 'open'), ('agreed', 'agreed'), ('active', 'active'), ('ending', 'ending'), ('closed', 'closed'), ('paused', 'paused'), ('stopped', 'stopped')], default='open', max_length=8)),
+                ('hopes', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
+                ('worries', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
+                ('activity', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
+                ('cycles_agreed', models.PositiveSmallIntegerField(null=True)),
                 ('opened_at', models.DateTimeField(default=attune.clock.now)),
-                ('rehearsed_at', models.DateTimeField(null=True)),
-                ('started_at', models.DateTimeField(null=True)),
-                ('done_at', models.DateTimeField(null=True)),
-                ('next_activity', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
-                ('reflection', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
-                ('clip_set', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='attune.clipset')),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='attune.cycle')),
-                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attune.family')),
+                ('closed_at', models.DateTimeField(null=True)),
+                ('practitioner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to=settings.AUTH_USER_MODEL)),
+                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='attune.family')),
+                ('profile', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attune.serviceprofile')),
             ],
         ),
         migrations.CreateModel(
-            name='Shown',
+            name='Cycle',
             fields=[
                 ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('number', models.PositiveSmallIntegerField()),
+                ('state', models.CharField(choices=[('planned', 'Planned'), ('filmed', 'Filmed'), ('analysing', 'Choosing clips'), ('clips_ready', 'Clips ready'), ('reviewed', 'Reviewed'), ('cancelled', 'Cancelled')], default='planned', max_length=12)),
+                ('activity', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
+                ('planned_at', models.DateTimeField(default=attune.clock.now)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cycles', to='attune.case')),
+                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attune.family')),
+            ],
+            options={
+                'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('case', 'number'), name='cycle_number_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ClipSet',
+            fields=[
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('reason', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
+                ('outside', models.JSONField(default=list)),
+                ('ready_at', models.DateTimeField(default=attune.clock.now)),
+                ('ready_by_kind', models.CharField(max_length=16)),
+                ('ready_by', models.CharField(max_length=16)),
+                ('reopened_at', models.DateTimeField(null=True)),
+                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clip_sets', to='attune.cycle')),
+                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attune.family')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('reopened_at', None)), fields=('cycle',), name='one_ready_clip_set_a_cycle')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Goal',
+            fields=[
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('place', models.PositiveSmallIntegerField()),
+                ('text', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
+                ('theme', models.CharField(blank=True, choices=[('interaction', 'Better time with each other'), ('behaviour', 'Strategies and insight for behaviour'), ('cues', 'Communication and cues'), ('pleasure', 'More pleasure together'), ('confidence', 'Self-confidence')], max_length=12)),
                 ('at', models.DateTimeField(default=attune.clock.now)),
-                ('rehearsal', models.BooleanField(default=False)),
-                ('through', models.BooleanField(default=False)),
-                ('clip', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attune.clip')),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shown', to='attune.sharedreview')),
+                ('dropped_at', models.DateTimeField(null=True)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='goals', to='attune.case')),
+                ('family', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='attune.family')),
+            ],
+            options={
+                'ordering': ['place'],
+            },
+        ),
+        migrations.CreateModel(
+            name='HelpingQuestion',
+            fields=[
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('version', models.PositiveSmallIntegerField()),
+                ('text', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
+                ('at', models.DateTimeField()),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='attune.case')),
+                ('family', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='attune.family')),
+                ('said_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='attune.member')),
+            ],
+            options={
+                'ordering': ['version'],
+                'constraints': [models.UniqueConstraint(fields=('case', 'version'), name='question_version_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='CaseMember',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('part', models.CharField(max_length=8)),
+                ('in_film', models.BooleanField(default=True)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='people', to='attune.case')),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='attune.member')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('case', 'member'), name='member_once_a_case')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Quote',
+            fields=[
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('given_at', models.DateTimeField(default=attune.clock.now)),
+                ('lines', models.JSONField()),
+                ('total', models.DecimalField(decimal_places=2, max_digits=10)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quotes', to='attune.case')),
+                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attune.family')),
             ],
         ),
         migrations.CreateModel(
@@ -544,33 +435,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Still',
-            fields=[
-                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
-                ('frame', models.PositiveIntegerField()),
-                ('title', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
-                ('made_at', models.DateTimeField(default=attune.clock.now)),
-                ('removed_at', models.DateTimeField(null=True)),
-                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attune.family')),
-                ('film', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stills', to='attune.film')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ClipSetItem',
-            fields=[
-                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
-                ('place', models.PositiveSmallIntegerField()),
-                ('opening', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
-                ('clip', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='set_items', to='attune.clip')),
-                ('clip_set', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='attune.clipset')),
-                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attune.family')),
-                ('still', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='set_items', to='attune.still')),
-            ],
-            options={
-                'ordering': ['place'],
-            },
-        ),
-        migrations.CreateModel(
             name='StoredThing',
             fields=[
                 ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
@@ -583,11 +447,6 @@ class Migration(migrations.Migration):
                 ('completed_at', models.DateTimeField(null=True)),
                 ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attune.family')),
             ],
-        ),
-        migrations.AddField(
-            model_name='still',
-            name='picture',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='attune.storedthing'),
         ),
         migrations.CreateModel(
             name='Segment',
@@ -602,71 +461,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['place'],
+                'constraints': [models.UniqueConstraint(fields=('thing', 'place'), name='segment_place_once')],
             },
-        ),
-        migrations.CreateModel(
-            name='FilmSheet',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.PositiveSmallIntegerField()),
-                ('facts', models.JSONField(default=dict)),
-                ('film', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sheets', to='attune.film')),
-                ('thing', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='sheet', to='attune.storedthing')),
-            ],
-            options={
-                'ordering': ['place'],
-            },
-        ),
-        migrations.CreateModel(
-            name='FilmPart',
-            fields=[
-                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
-                ('place', models.PositiveSmallIntegerField(default=0)),
-                ('name', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
-                ('length', models.PositiveBigIntegerField()),
-                ('sent_sha256', models.CharField(blank=True, max_length=64)),
-                ('verified_at', models.DateTimeField(null=True)),
-                ('card_wiped_at', models.DateTimeField(null=True)),
-                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attune.family')),
-                ('film', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='attune.film')),
-                ('thing', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='part', to='attune.storedthing')),
-            ],
-            options={
-                'ordering': ['place'],
-            },
-        ),
-        migrations.AddField(
-            model_name='film',
-            name='frame_table',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='attune.storedthing'),
-        ),
-        migrations.AddField(
-            model_name='film',
-            name='peaks',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='attune.storedthing'),
-        ),
-        migrations.AddField(
-            model_name='film',
-            name='rendition',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='attune.storedthing'),
-        ),
-        migrations.AddField(
-            model_name='clip',
-            name='cut',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='attune.storedthing'),
-        ),
-        migrations.CreateModel(
-            name='Upload',
-            fields=[
-                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
-                ('offset', models.PositiveBigIntegerField(default=0)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('by_kind', models.CharField(max_length=16)),
-                ('by', models.CharField(max_length=16)),
-                ('part', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='upload', to='attune.filmpart')),
-            ],
         ),
         migrations.CreateModel(
             name='Visit',
@@ -692,12 +488,216 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['starts_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='visit_ends_after_start')],
             },
         ),
-        migrations.AddField(
-            model_name='sharedreview',
-            name='visit',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='review', to='attune.visit'),
+        migrations.CreateModel(
+            name='Film',
+            fields=[
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('interaction', 'interaction'), ('shared_review', 'shared review')], default='interaction', max_length=14)),
+                ('state', models.CharField(choices=[('importing', 'coming in'), ('verified', 'verified and sealed'), ('ready', 'ready'), ('refused', 'cannot be used'), ('due', 'due to be deleted'), ('deleted', 'deleted')], default='importing', max_length=10)),
+                ('problem', models.CharField(blank=True, max_length=40)),
+                ('added_at', models.DateTimeField(default=attune.clock.now)),
+                ('added_by_kind', models.CharField(max_length=16)),
+                ('added_by', models.CharField(max_length=16)),
+                ('sha256', models.CharField(blank=True, max_length=64)),
+                ('frames_count', models.PositiveIntegerField(null=True)),
+                ('time_base_num', models.PositiveIntegerField(null=True)),
+                ('time_base_den', models.PositiveIntegerField(null=True)),
+                ('duration_ticks', models.PositiveBigIntegerField(null=True)),
+                ('width', models.PositiveIntegerField(null=True)),
+                ('height', models.PositiveIntegerField(null=True)),
+                ('rotation', models.SmallIntegerField(default=0)),
+                ('plays_at_once', models.BooleanField(default=False)),
+                ('facts', models.JSONField(default=dict)),
+                ('due_on', models.DateField(null=True)),
+                ('deleted_at', models.DateTimeField(null=True)),
+                ('deleted_why', models.CharField(blank=True, max_length=40)),
+                ('certificate', models.CharField(blank=True, max_length=64)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='films', to='attune.case')),
+                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='films', to='attune.family')),
+                ('frame_table', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='attune.storedthing')),
+                ('peaks', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='attune.storedthing')),
+                ('rendition', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='attune.storedthing')),
+                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='films', to='attune.visit')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Edit',
+            fields=[
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('number', models.PositiveIntegerField()),
+                ('base', models.PositiveIntegerField()),
+                ('key', models.CharField(max_length=36)),
+                ('kind', models.CharField(max_length=16)),
+                ('payload', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
+                ('inverse', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
+                ('undoes', models.PositiveIntegerField(null=True)),
+                ('at', models.DateTimeField(default=attune.clock.now)),
+                ('author_kind', models.CharField(max_length=16)),
+                ('author', models.CharField(max_length=16)),
+                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attune.family')),
+                ('film', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='edits', to='attune.film')),
+            ],
+            options={
+                'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('film', 'number'), name='edit_number_once'), models.UniqueConstraint(fields=('film', 'key'), name='edit_key_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Clip',
+            fields=[
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('start', models.PositiveIntegerField()),
+                ('end', models.PositiveIntegerField()),
+                ('title', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
+                ('note', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
+                ('place', models.PositiveSmallIntegerField(null=True)),
+                ('made_at', models.DateTimeField(default=attune.clock.now)),
+                ('made_by_kind', models.CharField(max_length=16)),
+                ('made_by', models.CharField(max_length=16)),
+                ('removed_at', models.DateTimeField(null=True)),
+                ('cut_start', models.PositiveIntegerField(null=True)),
+                ('cut_end', models.PositiveIntegerField(null=True)),
+                ('cycle', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='clips', to='attune.cycle')),
+                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attune.family')),
+                ('film', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clips', to='attune.film')),
+                ('cut', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='attune.storedthing')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('start__lt', models.F('end'))), name='clip_has_frames')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Mark',
+            fields=[
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('start', models.PositiveIntegerField()),
+                ('end', models.PositiveIntegerField()),
+                ('made_at', models.DateTimeField(default=attune.clock.now)),
+                ('removed_at', models.DateTimeField(null=True)),
+                ('film', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='marks', to='attune.film')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('start__lt', models.F('end'))), name='mark_has_frames')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ClipTag',
+            fields=[
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('principle', models.CharField(choices=[('attentive', 'Attentive'), ('encouraging', 'Encouraging'), ('receiving', 'Receiving'), ('attuned', 'Attuned'), ('guiding', 'Guiding'), ('deepening', 'Deepening')], max_length=12)),
+                ('way', models.CharField(blank=True, choices=[('initiative', 'initiative'), ('reception', 'reception')], max_length=10)),
+                ('how', models.JSONField(default=list)),
+                ('clip', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tags', to='attune.clip')),
+                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='attune.member')),
+                ('partner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='attune.member')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='SharedReview',
+            fields=[
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('little_more', models.BooleanField(default=True)),
+                ('whole_film', models.BooleanField(default=False)),
+                ('opened_at', models.DateTimeField(default=attune.clock.now)),
+                ('rehearsed_at', models.DateTimeField(null=True)),
+                ('started_at', models.DateTimeField(null=True)),
+                ('done_at', models.DateTimeField(null=True)),
+                ('next_activity', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
+                ('reflection', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
+                ('clip_set', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='attune.clipset')),
+                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='attune.cycle')),
+                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attune.family')),
+                ('visit', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='review', to='attune.visit')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Shown',
+            fields=[
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('at', models.DateTimeField(default=attune.clock.now)),
+                ('rehearsal', models.BooleanField(default=False)),
+                ('through', models.BooleanField(default=False)),
+                ('clip', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attune.clip')),
+                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shown', to='attune.sharedreview')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Still',
+            fields=[
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('frame', models.PositiveIntegerField()),
+                ('title', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
+                ('made_at', models.DateTimeField(default=attune.clock.now)),
+                ('removed_at', models.DateTimeField(null=True)),
+                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attune.family')),
+                ('film', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stills', to='attune.film')),
+                ('picture', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='attune.storedthing')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='ClipSetItem',
+            fields=[
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('place', models.PositiveSmallIntegerField()),
+                ('opening', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
+                ('clip', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='set_items', to='attune.clip')),
+                ('clip_set', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='attune.clipset')),
+                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attune.family')),
+                ('still', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='set_items', to='attune.still')),
+            ],
+            options={
+                'ordering': ['place'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('clip', None), ('still', None), _connector='XOR'), name='item_is_clip_or_still')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FilmSheet',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('place', models.PositiveSmallIntegerField()),
+                ('facts', models.JSONField(default=dict)),
+                ('film', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sheets', to='attune.film')),
+                ('thing', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='sheet', to='attune.storedthing')),
+            ],
+            options={
+                'ordering': ['place'],
+                'constraints': [models.UniqueConstraint(fields=('film', 'place'), name='sheet_place_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FilmPart',
+            fields=[
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('place', models.PositiveSmallIntegerField(default=0)),
+                ('name', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
+                ('length', models.PositiveBigIntegerField()),
+                ('sent_sha256', models.CharField(blank=True, max_length=64)),
+                ('verified_at', models.DateTimeField(null=True)),
+                ('card_wiped_at', models.DateTimeField(null=True)),
+                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attune.family')),
+                ('film', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='attune.film')),
+                ('thing', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='part', to='attune.storedthing')),
+            ],
+            options={
+                'ordering': ['place'],
+                'constraints': [models.UniqueConstraint(fields=('film', 'place'), name='part_place_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Upload',
+            fields=[
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('offset', models.PositiveBigIntegerField(default=0)),
+                ('created_at', models.DateTimeField()),
+                ('expires_at', models.DateTimeField()),
+                ('finished_at', models.DateTimeField(null=True)),
+                ('by_kind', models.CharField(max_length=16)),
+                ('by', models.CharField(max_length=16)),
+                ('part', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='upload', to='attune.filmpart')),
+            ],
         ),
         migrations.CreateModel(
             name='Participant',
@@ -709,6 +709,9 @@ class Migration(migrations.Migration):
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='attune.member')),
                 ('visit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participants', to='attune.visit')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('visit', 'member'), name='participant_once_a_visit')],
+            },
         ),
         migrations.CreateModel(
             name='GoalRating',
@@ -725,12 +728,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('now__lte', 10)), name='rating_now_to_ten'), models.CheckConstraint(condition=models.Q(('hoped', None), ('hoped__lte', 10), _connector='OR'), name='rating_hoped_to_ten')],
             },
-        ),
-        migrations.AddField(
-            model_name='film',
-            name='visit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='films', to='attune.visit'),
         ),
         migrations.CreateModel(
             name='ConsentOverride',
@@ -757,6 +756,9 @@ class Migration(migrations.Migration):
                 ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='charges', to='attune.family')),
                 ('visit', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='charge', to='attune.visit')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gte', Decimal('0'))), name='charge_not_negative')],
+            },
         ),
         migrations.CreateModel(
             name='Wording',
@@ -793,6 +795,10 @@ class Migration(migrations.Migration):
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='attune.member')),
                 ('wording', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attune.wording')),
             ],
+            options={
+                'indexes': [models.Index(fields=['family', 'member', 'purpose', '-number'], name='attune_deci_family__053104_idx')],
+                'constraints': [models.UniqueConstraint(fields=('family', 'number'), name='decision_number_once')],
+            },
         ),
         migrations.CreateModel(
             name='Words',
@@ -812,118 +818,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'words',
                 'ordering': ['at', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('member', None), ('practitioner', None), _connector='OR'), name='words_of_one_person')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='cycle',
-            constraint=models.UniqueConstraint(fields=('case', 'number'), name='cycle_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='clipset',
-            constraint=models.UniqueConstraint(condition=models.Q(('reopened_at', None)), fields=('cycle',), name='one_ready_clip_set_a_cycle'),
-        ),
-        migrations.AddConstraint(
-            model_name='edit',
-            constraint=models.UniqueConstraint(fields=('film', 'number'), name='edit_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='edit',
-            constraint=models.UniqueConstraint(fields=('film', 'key'), name='edit_key_once'),
-        ),
-        migrations.AddIndex(
-            model_name='grant',
-            index=models.Index(fields=['person', 'thing_kind', 'ends_at'], name='attune_gran_person_5419ea_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='grant',
-            index=models.Index(fields=['thing_kind', 'thing'], name='attune_gran_thing_k_fef37e_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='grant_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.CheckConstraint(condition=models.Q(('start__lt', models.F('end'))), name='mark_has_frames'),
-        ),
-        migrations.AddConstraint(
-            model_name='helpingquestion',
-            constraint=models.UniqueConstraint(fields=('case', 'version'), name='question_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='casemember',
-            constraint=models.UniqueConstraint(fields=('case', 'member'), name='member_once_a_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('family', 'member'), name='member_once_a_family'),
-        ),
-        migrations.AddConstraint(
-            model_name='onetimelink',
-            constraint=models.CheckConstraint(condition=models.Q(('practitioner', None), ('member', None), _connector='XOR'), name='link_for_one_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='rate',
-            constraint=models.UniqueConstraint(fields=('starts_on', 'practitioner'), name='own_rate_once_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='rate',
-            constraint=models.UniqueConstraint(condition=models.Q(('practitioner', None)), fields=('starts_on',), name='rate_once_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='rate',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='rate_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='clipsetitem',
-            constraint=models.CheckConstraint(condition=models.Q(('clip', None), ('still', None), _connector='XOR'), name='item_is_clip_or_still'),
-        ),
-        migrations.AddConstraint(
-            model_name='segment',
-            constraint=models.UniqueConstraint(fields=('thing', 'place'), name='segment_place_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='filmsheet',
-            constraint=models.UniqueConstraint(fields=('film', 'place'), name='sheet_place_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='filmpart',
-            constraint=models.UniqueConstraint(fields=('film', 'place'), name='part_place_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='clip',
-            constraint=models.CheckConstraint(condition=models.Q(('start__lt', models.F('end'))), name='clip_has_frames'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='visit_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(fields=('visit', 'member'), name='participant_once_a_visit'),
-        ),
-        migrations.AddConstraint(
-            model_name='goalrating',
-            constraint=models.CheckConstraint(condition=models.Q(('now__lte', 10)), name='rating_now_to_ten'),
-        ),
-        migrations.AddConstraint(
-            model_name='goalrating',
-            constraint=models.CheckConstraint(condition=models.Q(('hoped', None), ('hoped__lte', 10), _connector='OR'), name='rating_hoped_to_ten'),
-        ),
-        migrations.AddConstraint(
-            model_name='charge',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', Decimal('0'))), name='charge_not_negative'),
-        ),
-        migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['family', 'member', 'purpose', '-number'], name='attune_deci_family__053104_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('family', 'number'), name='decision_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='words',
-            constraint=models.CheckConstraint(condition=models.Q(('member', None), ('practitioner', None), _connector='OR'), name='words_of_one_person'),
         ),
     ]

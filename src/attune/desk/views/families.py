@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -45,11 +46,13 @@ def family_new(request: PractitionerRequest) -> HttpResponse:
     if request.method == "GET" or not (form.is_valid() and people.is_valid()):
         return render(request, "desk/family_new.html", {"form": form, "people": people})
     members = [one for one in people.cleaned_data if one]
-    enquiry = _take_down(dict(form.cleaned_data), members, request.person)
-    if not has_role(request.person, Role.Kind.PRACTITIONER, Role.Kind.TRAINEE):
+    leads = has_role(request.person, Role.Kind.PRACTITIONER, Role.Kind.TRAINEE)
+    with transaction.atomic():  # one screen is kept whole or not at all
+        enquiry = _take_down(dict(form.cleaned_data), members, request.person)
+        case = open_case(family=enquiry.family, practitioner=request.person, by=request.person) if leads else None
+    if case is None:
         messages.success(request, _("The enquiry is written down."))
         return redirect("enquiry", enquiry.id)
-    case = open_case(family=enquiry.family, practitioner=request.person, by=request.person)
     messages.success(request, _("The family is written down, and you work with them."))
     return redirect("consultation", case.id)
 
