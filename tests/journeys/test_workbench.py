@@ -193,6 +193,12 @@ def test_by_touch_alone_a_clip_is_chosen_and_its_handle_moved(house, chromium):
     assert (frame_told(page), number_shown(page)) == (30, 30)
     drag_by_finger(page, page.locator("[data-part=screen]"), -40)
     assert (frame_told(page), number_shown(page)) == (25, 25)
+    spread_two_fingers(page, page.locator("[data-part=screen]"))
+    assert page.evaluate(f"{DESK}.closeUp.look.scale") > 2
+    assert frame_told(page) == 25
+    seen = page.evaluate(f"{DESK}.stretch.span")
+    spread_two_fingers(page, page.locator(".track--film"))
+    assert page.evaluate(f"{DESK}.stretch.span") < seen / 2
     saved(page)
     context.close()
 
@@ -207,6 +213,20 @@ def drag_by_finger(page, element, pixels):
         point = {"x": x + pixels * step / 5, "y": y}
         finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
     finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    page.wait_for_timeout(200)
+
+
+def spread_two_fingers(page, element):
+    element.scroll_into_view_if_needed()
+    box = element.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    fingers = page.context.new_cdp_session(page)
+    for step, apart in enumerate((40, 40, 60, 80, 100, 120)):
+        points = [{"x": x - apart, "y": y, "id": 0}, {"x": x + apart, "y": y, "id": 1}][: step + 1]
+        kind = "touchMove" if step > 1 else "touchStart"
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        page.wait_for_timeout(20)
+    fingers.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     page.wait_for_timeout(200)
 
 
