@@ -75,7 +75,7 @@ def page(chromium):
     assert wrong == []
 
 
-def lay(folder, *kinds):
+def lay(folder, *kinds, patience=300):
     """Make a store, lay out the cast with films of these kinds, and serve it."""
     data = migrated_store(folder / "data")
     env = surroundings(data, DJANGO_SETTINGS_MODULE="attune.settings", PYTHONPATH=f"{ROOT / 'src'}{os.pathsep}{ROOT}")
@@ -83,7 +83,7 @@ def lay(folder, *kinds):
         if name in os.environ:
             env[name] = os.environ[name]
     command = [sys.executable, "-m", "tests.journeys.laying", *map(str, kinds)]
-    done = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, timeout=patience, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
     return House(serve(data), json.loads(done.stdout.splitlines()[-1]))
 

@@ -1,7 +1,8 @@
-"""Lays out a practice for a journey, in a process of its own: `python -m tests.journeys.laying KIND [KIND…]`.
+"""Lays out a practice for a journey, in a process of its own: `python -m tests.journeys.laying [--quick] KIND [KIND…]`.
 
 For each kind of film (of tests/filmmaker.py) Amina and Yusuf get a filming visit's film, imported by the real
-pipeline. Prints JSON: ids, and links that sign people in. The cast is tests/cast.py's.
+pipeline; with --quick no copies to step through are made. Prints JSON: ids, and links that sign people in. The cast is
+tests/cast.py's.
 """
 
 import datetime as dt
@@ -19,13 +20,15 @@ from attune.audit.actions import SYSTEM  # noqa: E402
 from attune.consent.models import Decision  # noqa: E402
 from attune.films.actions import add_film  # noqa: E402
 from attune.films.models import Film  # noqa: E402
+from attune.jobs.actions import cancel_job  # noqa: E402
+from attune.jobs.models import Job  # noqa: E402
 from attune.jobs.worker import drain  # noqa: E402
 from attune.people.actions import make_link  # noqa: E402
 from attune.people.models import Practitioner, Role  # noqa: E402
 from tests import cast, filmmaker  # noqa: E402
 
 
-def main(kinds, films):
+def main(kinds, films, *, quick=False):
     """Lay everything out, and say where it is."""
     cast.make_practice()
     ruth = cast.make_practitioner("Ruth Calder", Role.Kind.PRACTITIONER, Role.Kind.OFFICE)
@@ -42,7 +45,9 @@ def main(kinds, films):
         for name in ("Amina", "Yusuf"):
             home.says(name, Decision.Says.GIVEN, purpose, by=ruth)
     made = {kind: film(home, kind, films, ruth) for kind in kinds}
-    drain()
+    drain(quick_only=quick)
+    for job in Job.objects.filter(state=Job.State.READY):
+        cancel_job(job=job, by=ruth)
     states = {kind: Film.objects.get(pk=pk).state for kind, pk in made.items()}
     return {
         "films": made,
@@ -72,4 +77,5 @@ def link(person, family=None, leads_to="/"):
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(sys.argv[1:], None)))
+    words = [word for word in sys.argv[1:] if word != "--quick"]
+    print(json.dumps(main(words, None, quick="--quick" in sys.argv)))

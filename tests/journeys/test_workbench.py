@@ -23,6 +23,16 @@ STRIP_JS = """() => {
   const { data } = paper.getImageData(0, 0, width, height);
   return [width, Array.from(data).filter((_, place) => place % 4 === 1)];
 }"""
+CELLS_JS = """() => {
+  const { stretch, sheets, glimpses } = document.querySelector("attune-workbench").desk;
+  const own = stretch.cells(800, 85).filter(({ frame }) => sheets.shown(frame) !== frame);
+  const told = own.map(({ frame }) => {
+    const pen = new OffscreenCanvas(171, 96).getContext("2d");
+    const drawn = glimpses.draw(pen, frame, { x: 0, y: 0, width: 171, height: 96 });
+    return drawn && [frame, Array.from(pen.getImageData(0, 0, 171, 96).data).filter((_, place) => place % 4 === 1)];
+  });
+  return told.every(Boolean) ? told : null;
+}"""
 DESK = "document.querySelector('attune-workbench').desk"
 
 
@@ -99,11 +109,13 @@ def test_after_a_stop_the_picture_is_the_frame_that_is_named(house, page):
     page.wait_for_timeout(400)
     assert frame_told(page) > 2
     assert number_shown(page) == frame_told(page)
+    before = frame_told(page)
     page.keyboard.press("j")
+    expect(page.locator("[data-part=speed]")).to_have_text("Going back")
     page.wait_for_timeout(400)
     page.keyboard.press("k")
     page.wait_for_timeout(400)
-    assert number_shown(page) == frame_told(page)
+    assert number_shown(page) == frame_told(page) < before
 
 
 def test_a_clip_is_chosen_by_keys_alone_and_outlives_a_reload(house, page):
@@ -185,6 +197,17 @@ def test_by_touch_alone_a_clip_is_chosen_and_its_handle_moved(house, chromium):
     expect(titles).to_have_text(["Not named yet", "Second"])
     drag_by_finger(page, page.locator("[data-tray=grip]").nth(1), 0, -120)
     expect(titles).to_have_text(["Second", "Not named yet"])
+    page.evaluate(f"{DESK}.player.seek(20)")
+    drag_by_finger(page, page.locator("[data-part=jog]"), 80)
+    assert (frame_told(page), number_shown(page)) == (30, 30)
+    drag_by_finger(page, page.locator("[data-part=screen]"), -40)
+    assert (frame_told(page), number_shown(page)) == (25, 25)
+    spread_two_fingers(page, page.locator("[data-part=screen]"))
+    assert page.evaluate(f"{DESK}.closeUp.look.scale") > 2
+    assert frame_told(page) == 25
+    seen = page.evaluate(f"{DESK}.stretch.span")
+    spread_two_fingers(page, page.locator(".track--film"))
+    assert page.evaluate(f"{DESK}.stretch.span") < seen / 2
     saved(page)
     context.close()
 
@@ -199,6 +222,20 @@ def drag_by_finger(page, element, pixels, down=0):
         point = {"x": x + pixels * step / 5, "y": y + down * step / 5}
         finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
     finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    page.wait_for_timeout(200)
+
+
+def spread_two_fingers(page, element):
+    element.scroll_into_view_if_needed()
+    box = element.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    fingers = page.context.new_cdp_session(page)
+    for step, apart in enumerate((40, 40, 60, 80, 100, 120)):
+        points = [{"x": x - apart, "y": y, "id": 0}, {"x": x + apart, "y": y, "id": 1}][: step + 1]
+        kind = "touchMove" if step > 1 else "touchStart"
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        page.wait_for_timeout(20)
+    fingers.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     page.wait_for_timeout(200)
 
 
@@ -265,11 +302,66 @@ def test_handles_are_moved_by_pointer_and_by_keys(house, page):
     assert number_shown(page) == moved
 
 
+def test_close_by_every_frame_of_the_strip_has_its_own_picture(house, page):
+    open_bench(house, page, "fps50")
+    page.locator("[data-part=film]").hover()
+    while page.evaluate(f"{DESK}.stretch.cells(800, 85).some(({{ first, end }}) => end > first + 1)"):
+        page.mouse.wheel(0, -900)
+        page.wait_for_timeout(20)
+    cells = page.wait_for_function(CELLS_JS).json_value()
+    assert len(cells) >= 6
+    assert [read_number(np.array(greys, np.uint8).reshape(96, -1)) for _, greys in cells] == [one for one, _ in cells]
+    window = page.evaluate(f"{DESK}.stretch.start")
+    page.locator("[data-part=ticks]").drag_to(
+        page.locator("[data-part=ticks]"), source_position={"x": 500, "y": 9}, target_position={"x": 100, "y": 9}
+    )
+    assert page.evaluate(f"{DESK}.stretch.start") != window
+
+
+def test_the_picture_is_looked_at_closely_until_it_shall_be_whole_again(house, page):
+    open_bench(house, page, "hevc")
+    page.locator("[data-part=screen]").hover(position={"x": 500, "y": 200})
+    page.keyboard.down("Control")
+    with page.expect_response("**/close-up/") as kept:
+        page.mouse.wheel(0, -90)
+    page.keyboard.up("Control")
+    assert kept.value.status == 204
+    look = page.evaluate(f"{DESK}.closeUp.look")
+    assert look["scale"] > 2
+    page.reload()
+    page.wait_for_selector("attune-workbench[data-ready][data-film=shown]")
+    assert page.evaluate(f"{DESK}.closeUp.look") == look
+    assert number_shown(page) == frame_told(page)  # the film itself is whole
+    page.get_by_role("button", name="Look closer at the picture").focus()
+    page.keyboard.press("ArrowLeft")
+    assert page.evaluate(f"{DESK}.closeUp.look.x") < look["x"]
+    with page.expect_response("**/close-up/"):
+        page.keyboard.press("w")
+    assert page.locator("[data-part=video]").evaluate("video => video.style.transform") == ""
+
+
+def test_a_still_stands_on_the_timeline_and_its_pin_leads_there(house, page):
+    open_bench(house, page, "long_gop_b")
+    page.evaluate(f"{DESK}.player.seek(40)")
+    page.keyboard.press("c")
+    page.keyboard.press("Shift+ArrowLeft")
+    expect(page.locator("[data-part=heard]")).to_have_text("00:00.15")
+    page.locator(".still-pin").click()
+    page.wait_for_timeout(300)
+    assert (frame_told(page), number_shown(page)) == (40, 40)
+    page.keyboard.press("o")
+    expect(page.locator("[data-part=heard]")).to_have_text("Clip from 00:00.00 to 00:01.16")
+    expect(page.get_by_role("link", name="Give out")).to_have_count(0)
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-part=heard]")).to_have_text("A clip is kept")
+    expect(page.get_by_role("link", name="Give out")).to_be_visible()
+
+
 def test_the_sheet_of_keys_is_printed_from_the_table(house, page):
     open_bench(house, page)
     page.keyboard.press("?")
     rows = page.locator("[data-part=help-keys] > div")
-    expect(rows).to_have_count(39)
+    expect(rows).to_have_count(40)
     page.get_by_role("button", name="Change the key for: Mark: keeps the 5 seconds before").click()
     told = page.locator("[data-part=own-keys-told]")
     page.keyboard.press("n")

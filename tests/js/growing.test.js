@@ -88,3 +88,9 @@ test("what is let go of goes by runs", () => {
   assert.deepEqual(runsOf([7, 2, 3, 1, 9, 8]), [[1, 4], [7, 10]]);
   assert.deepEqual(runsOf([]), []);
 });
+
+test("whoever only looks at single pictures fetches no more than they need", () => {
+  const film = new Growing(growing(2400).table, 1);
+  film.take([[0, 100]]);
+  assert.deepEqual([film.next(7, () => false), film.lacking(7)], [[7], null]);
+});

@@ -67,3 +67,7 @@ test("what the browser needs for itself is no key of an act", () => {
   const theirs = [press("Tab"), press("Escape"), press("F5"), press("Shift", { shiftKey: true }), press("q", { ctrlKey: true }), press("q", { altKey: true })];
   assert.deepEqual(theirs.map(keyOf), theirs.map(() => null));
 });
+
+test("a clicker steps by frames and plays", () => {
+  assert.deepEqual(["PageUp", "PageDown", "b"].map((key) => actOf(press(key), "page")), ["frame_back", "frame_on", "play"]);
+});

@@ -70,3 +70,31 @@ test("a line at a second names the frame that begins there, or the first after i
   const names = new Stretch(slow).ticks(1000, 78).map(({ frame }) => slow.clock(frame));
   assert.deepEqual(names.slice(0, 3), ["00:00.00", "00:01.00", "00:02.00"]);
 });
+
+test("near enough, every frame has a cell of the strip, with its own picture", () => {
+  const stretch = new Stretch(table);
+  stretch.centre(600);
+  stretch.zoom(1e-9, 0.5);
+  const cells = stretch.cells(800, 85);
+  assert.deepEqual(cells.map(({ first }) => first), [14996, 14997, 14998, 14999, 15000, 15001, 15002, 15003]);
+  assert.ok(cells.every(({ first, end, frame }) => end === first + 1 && frame === first));
+});
+
+test("cells are about as wide as a picture, lie side by side, and zoomed by two meet the same frames", () => {
+  const stretch = new Stretch(table);
+  stretch.centre(600);
+  for (let step = 0; step < 20; step += 1) {
+    const cells = stretch.cells(800, 85);
+    cells.slice(1).forEach(({ first }, at) => assert.equal(first, cells[at]?.end));
+    const { first, end } = /** @type {import("../../src/attune/static/js/workbench/stretch.js").Cell} */ (cells[1]);
+    const wide = ((table.timeOf(end) - table.timeOf(first)) / stretch.span) * 800;
+    assert.ok((wide > 59 && wide < 121) || end - first === 1, `${wide} at step ${step}`);
+    stretch.zoom(0.75, 0.5);
+  }
+  const frames = (/** @type {number} */ span) => {
+    stretch.zoom(span / stretch.span, 0.5);
+    return stretch.cells(800, 85).map((cell) => cell.first);
+  };
+  const [far, near] = [frames(32), frames(16)];
+  assert.ok(near.filter((first) => far.includes(first)).length * 2 >= near.length - 1);
+});

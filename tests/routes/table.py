@@ -69,6 +69,7 @@ FAMILYS = {
     "film-earlier": {"film": "film"},
     "tells": {"pk": "case", "member": "member"},
     "time-spent": {"pk": "cycle"},
+    "film-close-up": {"film": "film"},
     "clip-set": {"cycle": "cycle"},
     "clip-set-reopening": {"cycle": "cycle"},
     "clip-play": {"clip": "clip"},

@@ -8,6 +8,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from attune.clips.closeup import look_at
 from attune.clips.habits import habits_of
 from attune.clips.models import Principle
 from attune.clips.queries import edits_after, people_of
@@ -67,6 +68,7 @@ def film_told(film: Film) -> dict[str, Any]:
         "sheets": reverse("film-sheets", args=[film.pk]),
         "watching": reverse("film-watching", args=[film.pk]),
         "fragments": reverse("film-fragments", args=[film.pk]),
+        "close_up": {"url": reverse("film-close-up", args=[film.pk]), "look": look_at(film)},
         "ready": {
             "frames": _whole(film.frame_table),
             "peaks": _whole(film.peaks),

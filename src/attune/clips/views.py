@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from attune.cases.models import Cycle, Visit
 from attune.clips import actions, presence, rules
+from attune.clips.closeup import NotALook, keep_look, read_look
 from attune.clips.habits import NotHabits, habits_of, keep_habits, read_habits
 from attune.clips.lengths import verdicts_on
 from attune.clips.models import Clip, Still
@@ -71,6 +72,18 @@ def edits(request: PractitionerRequest, film: str) -> JsonResponse:
         sentence = _("This page is older than Attune itself. Load it again: what was saved is still there.")
         return JsonResponse({"sentence": sentence, "wrong": str(error), "key": error.key}, status=400)
     return _record(request, found, base, sent)
+
+
+@staff
+@require_POST
+def close_up(request: PractitionerRequest, film: str) -> HttpResponse:
+    """Keep how close the picture is looked at."""
+    found = _film(request, film)
+    try:
+        keep_look(film=found, look=read_look(request.body))
+    except NotALook:
+        return HttpResponse(status=400)
+    return HttpResponse(status=204)
 
 
 def _waiting(request: PractitionerRequest, film: Film) -> HttpResponse:

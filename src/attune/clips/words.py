@@ -149,6 +149,9 @@ def _tray() -> dict[str, str]:
         "lent_unknown": _("A clip of an earlier cycle"),
         "still_open": _("Go to the still at {time}"),
         "still_remove": _("Remove the still at {time}"),
+        "row_marks": _("Marks"),
+        "row_stills": _("Stills"),
+        "row_both": _("Marks and stills"),
     }
 
 
@@ -182,6 +185,9 @@ def _film() -> dict[str, str]:
         "speed_fast": _("{times}× speed"),
         "speed_back": _("Going back"),
         "speed_back_fast": _("Going back at {times}×"),
+        "heard_range": _("Clip from {start} to {end}"),
+        "heard_kept": _("A clip is kept"),
+        "close_up": _("{times}× as close"),
     }
 
 
@@ -225,6 +231,7 @@ def _acts() -> dict[str, str]:
         "act_redo": _("Redo"),
         "act_zoom_in": _("See closer"),
         "act_zoom_out": _("See more of the film"),
+        "act_whole": _("The whole picture again"),
         "act_full": _("Full screen"),
         "act_help": _("All keys"),
         "act_leave": _("Let go of the clip; then leave"),

@@ -76,12 +76,12 @@ def work_until_signal(*, quick_only: bool = False, clocks: Clocks = REAL) -> Non
         worker.work()
 
 
-def drain() -> int:
+def drain(*, quick_only: bool = False) -> int:
     """Do all that waits now, in this process; return how many jobs were done. For the command line and tests."""
     count = 0
     presence = Presence(settings.DATA)
     with presence.shown() as name:
-        worker = Worker(Claimer(name, is_dead=presence.is_dead))
+        worker = Worker(Claimer(name, quick_only, is_dead=presence.is_dead))
         while _something_waits() and worker.work_once():
             count += 1
     return count

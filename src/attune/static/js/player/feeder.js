@@ -48,13 +48,14 @@ export class Feeder extends EventTarget {
   /**
    * @param {string} url where the server tells which fragments there are; they lie below it
    * @param {FrameTable} table
-   * @param {(address: string) => Promise<Response>} [get] who is asked instead of the server
+   * @param {{ahead?: number, get?: (address: string) => Promise<Response>}} [ways] fragments fetched and kept before the
+   *   one on screen; who is asked instead of the server
    */
-  constructor(url, table, get = fromServer) {
+  constructor(url, table, { ahead, get = fromServer } = {}) {
     super();
     this.url = url;
     this.get = get;
-    this.growing = new Growing(table);
+    this.growing = new Growing(table, ahead);
     void this.#listen();
   }
 

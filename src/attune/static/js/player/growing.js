@@ -13,9 +13,13 @@ export class Growing {
   /** @type {Run[]} what the server has, in order */
   #there = [];
 
-  /** @param {FrameTable} table */
-  constructor(table) {
+  /**
+   * @param {FrameTable} table
+   * @param {number} [ahead]
+   */
+  constructor(table, ahead = AHEAD) {
     this.table = table;
+    this.ahead = ahead;
     this.count = Math.ceil(table.count / FRAMES);
   }
 
@@ -79,7 +83,7 @@ export class Growing {
   next(at, held) {
     /** @type {number[]} */
     const wanted = [];
-    for (let fragment = at; fragment < Math.min(this.count, at + AHEAD); fragment += 1) {
+    for (let fragment = at; fragment < Math.min(this.count, at + this.ahead); fragment += 1) {
       if (held(fragment)) continue;
       if (!this.has(fragment)) break;
       wanted.push(fragment);
@@ -93,7 +97,7 @@ export class Growing {
    * @returns {number | null} none within what is kept ahead
    */
   lacking(at) {
-    for (let fragment = at; fragment < Math.min(this.count, at + AHEAD); fragment += 1) {
+    for (let fragment = at; fragment < Math.min(this.count, at + this.ahead); fragment += 1) {
       if (!this.has(fragment)) return fragment;
     }
     return null;
@@ -107,7 +111,7 @@ export class Growing {
    * @returns {number[]}
    */
   spare(at, held, hard = false) {
-    const [back, ahead] = hard ? [HARD, HARD] : [BACK, AHEAD + 2];
+    const [back, ahead] = hard ? [HARD, HARD] : [BACK, this.ahead + 2];
     return [...held].filter((fragment) => fragment < at - back || fragment > at + ahead);
   }
 

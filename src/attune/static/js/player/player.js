@@ -49,6 +49,7 @@ export class Player extends EventTarget {
     super();
     this.#video = video;
     this.#table = table;
+    video.preservesPitch = true; // slow or fast, a voice stays the same voice
     video.addEventListener("ended", () => this.#reachEnd());
     video.addEventListener("error", () => this.#ready && this.#tell("unshowable"));
     video.addEventListener("play", () => this.#tell("state"));
@@ -88,6 +89,11 @@ export class Player extends EventTarget {
   /** Speed: 1 as filmed, 0.5 half, negative back. */
   get rate() {
     return this.#backward > 0 ? -this.#backward : this.#rate;
+  }
+
+  /** Done when no seek is under way. */
+  get settled() {
+    return this.#seeking ?? Promise.resolve(this.#frame);
   }
 
   get range() {

@@ -39,12 +39,14 @@ export async function keep(stretch) {
 
 /** A feeder that asks nobody but what is held. @param {Kept} kept @param {import("../player/frames.js").FrameTable} table */
 export function feederOf(kept, table) {
-  return new Feeder(kept.url, table, async (address) => {
+  /** @param {string} address */
+  const get = async (address) => {
     if (address === kept.url) return Response.json(kept.told);
     const name = address.slice(kept.url.length, -1);
     const bytes = name === "opening" ? kept.opening : kept.fragments[Number(name)];
     return bytes ? new Response(bytes) : new Response(null, { status: NOT_HERE });
-  });
+  };
+  return new Feeder(kept.url, table, { get });
 }
 
 /** @param {string} address @returns {Promise<Blob | null>} */

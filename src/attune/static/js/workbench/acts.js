@@ -38,8 +38,9 @@ function playing({ player, choosing }) {
     stop: () => player.pause(),
     on: () => void player.play(player.playing && player.rate >= 1 ? Math.min(FASTEST, player.rate * 2) : 1),
     slow: () => {
-      const rate = SLOWER.get(player.rate) ?? 1;
-      if (player.playing || rate === 1) player.pace(rate);
+      const rate = SLOWER.get(Math.abs(player.rate)) ?? 1;
+      if (player.rate < 0) void player.play(rate);
+      else if (player.playing || rate === 1) player.pace(rate);
       else void player.play(rate);
     },
     repeat: () => {
@@ -65,6 +66,8 @@ function going(desk) {
     clip_after: () => openBy(desk, 1),
     zoom_in: () => stretch.zoom(CLOSER, middle(desk)),
     zoom_out: () => stretch.zoom(1 / CLOSER, middle(desk)),
+    closer: () => desk.closeUp.by(1.5),
+    wider: () => desk.closeUp.by(1 / 1.5),
   };
 }
 
@@ -144,8 +147,9 @@ function marking({ choosing, player, stretch, table, say }, page) {
 }
 
 /** @param {Desk} desk @param {Page} page @returns {Acts} */
-function paging({ choosing }, page) {
+function paging({ choosing, closeUp }, page) {
   return {
+    whole: () => closeUp.whole(),
     full: () => page.full(),
     help: () => page.help(),
     leave: () => (choosing.current ? choosing.letGo() : page.leave()),

@@ -18,3 +18,15 @@ export function sharp(canvas) {
   context.clearRect(0, 0, width, height);
   return { context, width, height };
 }
+
+/**
+ * The middle part of a picture that has the shape of a box.
+ * @param {{width: number, height: number}} picture
+ * @param {{width: number, height: number}} box
+ */
+export function filling(picture, box) {
+  const scale = Math.min(picture.width / box.width, picture.height / box.height);
+  const width = box.width * scale;
+  const height = box.height * scale;
+  return { x: (picture.width - width) / 2, y: (picture.height - height) / 2, width, height };
+}

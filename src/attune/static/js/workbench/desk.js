@@ -2,6 +2,8 @@
 
 import { Player } from "../player/player.js";
 import { Choosing } from "./choosing.js";
+import { CloseUp } from "./closeup.js";
+import { Glimpses } from "./glimpses.js";
 import { EditList } from "./list.js";
 import { sayer } from "./say.js";
 import { Sheets } from "./sheets.js";
@@ -18,6 +20,7 @@ import { Stretch } from "./stretch.js";
  * @property {string} sheets
  * @property {string} watching
  * @property {string} fragments
+ * @property {{url: string, look: import("./closeup.js").Look | null}} close_up
  * @property {{frames: boolean, peaks: boolean, sheets: boolean, rendition: boolean}} ready
  */
 /**
@@ -54,8 +57,9 @@ export class Desk {
    * @param {Told} told
    * @param {FrameTable} table
    * @param {HTMLVideoElement} video
+   * @param {(look: import("./closeup.js").Look) => void} keepLook
    */
-  constructor(told, table, video) {
+  constructor(told, table, video, keepLook) {
     this.told = told;
     this.table = table;
     this.say = sayer(told.words);
@@ -67,6 +71,8 @@ export class Desk {
     this.sheets = new Sheets();
     this.player = new Player(video, table);
     this.habits = told.habits;
+    this.closeUp = new CloseUp(told.film.close_up.look, keepLook);
+    this.glimpses = new Glimpses(this.player);
   }
 
   /**

@@ -6,14 +6,14 @@
  * @property {string[]} keys any of these; the first is the one that is shown
  */
 
-/** @type {Key[]} "Mod" is Ctrl, or Command where there is one */
+/** @type {Key[]} a clicker sends PageUp, PageDown and B; "Mod" is Ctrl, or Command where there is one */
 export const KEYS = [
-  { act: "play", keys: ["Space"] },
+  { act: "play", keys: ["Space", "b"] },
   { act: "back", keys: ["j"] },
   { act: "stop", keys: ["k"] },
   { act: "on", keys: ["l"] },
-  { act: "frame_back", keys: ["ArrowLeft", ","] },
-  { act: "frame_on", keys: ["ArrowRight", "."] },
+  { act: "frame_back", keys: ["ArrowLeft", ",", "PageUp"] },
+  { act: "frame_on", keys: ["ArrowRight", ".", "PageDown"] },
   { act: "second_back", keys: ["Shift+ArrowLeft"] },
   { act: "second_on", keys: ["Shift+ArrowRight"] },
   { act: "five_back", keys: ["Alt+ArrowLeft"] },
@@ -44,6 +44,7 @@ export const KEYS = [
   { act: "redo", keys: ["Shift+z", "Mod+Shift+z", "Mod+y"] },
   { act: "zoom_in", keys: ["+", "="] },
   { act: "zoom_out", keys: ["-"] },
+  { act: "whole", keys: ["w"] },
   { act: "full", keys: ["f"] },
   { act: "help", keys: ["?"] },
   { act: "leave", keys: ["Escape"] },

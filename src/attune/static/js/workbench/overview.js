@@ -54,10 +54,11 @@ export class Overview {
   }
 
   #paintThings() {
-    const { choosing } = this.#desk;
+    const { choosing, list } = this.#desk;
     const clips = choosing.kept.map((clip) => this.#bar(clip, "overview__clip"));
     const marks = choosing.marks.map((mark) => this.#bar(mark, "overview__mark"));
-    this.#things.replaceChildren(...marks, ...clips);
+    const stills = Object.values(list.bench.stills).map(({ frame }) => this.#bar({ in: frame, out: frame }, "overview__still"));
+    this.#things.replaceChildren(...marks, ...clips, ...stills);
   }
 
   /**

@@ -1,5 +1,7 @@
 /** Small pictures of the film, in sheets: finds the nearest one to a frame and draws it. */
 
+import { filling } from "./canvas.js";
+
 /** @typedef {{columns: number, rows: number, width: number, height: number, sheets: {url: string, frames: number[]}[]}} Told */
 
 /** Event "change": another sheet has come. */
@@ -10,7 +12,7 @@ export class Sheets extends EventTarget {
   #frames = [];
   /** @type {{sheet: number, tile: number}[]} */
   #places = [];
-  /** @type {(HTMLImageElement | undefined)[]} */
+  /** @type {(ImageBitmap | null | undefined)[]} null while one is on its way */
   #images = [];
 
   get ready() {
@@ -40,12 +42,20 @@ export class Sheets extends EventTarget {
     const place = this.#places[this.#nearest(frame)];
     if (!this.#told || !place) return;
     const image = this.#image(place.sheet);
-    if (!image.complete || !image.naturalWidth) return;
+    if (!image) return;
     const { columns, width, height } = this.#told;
     const cut = filling({ width, height }, box);
     const left = (place.tile % columns) * width + cut.x;
     const top = Math.floor(place.tile / columns) * height + cut.y;
     context.drawImage(image, left, top, cut.width, cut.height, box.x, box.y, box.width, box.height);
+  }
+
+  /**
+   * The frame whose picture is drawn for a frame.
+   * @param {number} frame
+   */
+  shown(frame) {
+    return this.#frames[this.#nearest(frame)] ?? Infinity;
   }
 
   /** @param {number} frame */
@@ -64,24 +74,16 @@ export class Sheets extends EventTarget {
   /** @param {number} sheet */
   #image(sheet) {
     const known = this.#images[sheet];
-    if (known) return known;
-    const image = new Image();
-    image.decoding = "async";
-    image.addEventListener("load", () => this.dispatchEvent(new Event("change")));
-    image.src = this.#told?.sheets[sheet]?.url ?? "";
-    this.#images[sheet] = image;
-    return image;
+    if (known === undefined) void this.#bring(sheet);
+    return known;
   }
-}
 
-/**
- * The middle part of a picture that has the shape of a box.
- * @param {{width: number, height: number}} picture
- * @param {{width: number, height: number}} box
- */
-function filling(picture, box) {
-  const scale = Math.min(picture.width / box.width, picture.height / box.height);
-  const width = box.width * scale;
-  const height = box.height * scale;
-  return { x: (picture.width - width) / 2, y: (picture.height - height) / 2, width, height };
+  /** A sheet is decoded once, beside the page's own thread: an image element would do so while the film plays. @param {number} sheet */
+  async #bring(sheet) {
+    this.#images[sheet] = null;
+    const response = await fetch(this.#told?.sheets[sheet]?.url ?? "");
+    if (!response.ok) return;
+    this.#images[sheet] = await createImageBitmap(await response.blob());
+    this.dispatchEvent(new Event("change"));
+  }
 }

@@ -20,7 +20,6 @@ export class Stage {
     desk.player.addEventListener("state", () => this.#paintState());
     desk.player.addEventListener("unshowable", () => this.word("no_picture"));
     desk.choosing.addEventListener("change", () => this.#paintInside());
-    part(root, "screen").addEventListener("click", () => (desk.player.playing ? desk.player.pause() : desk.player.play()));
     this.#paintTime();
     this.#paintState();
   }

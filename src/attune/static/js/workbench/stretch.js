@@ -1,10 +1,12 @@
 /** The stretch of film that the timeline shows, from the whole of it down to single frames. */
 
 /** @typedef {import("../player/frames.js").FrameTable} FrameTable */
+/** @typedef {{first: number, end: number, frame: number}} Cell frames [first, end), and the one whose picture is shown */
 /** @typedef {{seconds: number, frame: number}} Tick a line on the ruler: where it is, and the frame to name there */
 
 const AT_FIRST = 36; // seconds, as much as one looks over at once
 const FEWEST_FRAMES = 8; // of the film in sight when nearest
+const HAIR = 1e-6; // seconds that rounding may take
 const STEPS = [1, 2, 4, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 3600]; // seconds between lines
 const FRAME_STEPS = [1, 2, 5, 10]; // frames between lines, counted within each second
 
@@ -87,6 +89,25 @@ export class Stretch extends EventTarget {
    */
   centre(seconds) {
     this.#show(seconds - this.span / 2, this.span);
+  }
+
+  /**
+   * Cells of a strip of pictures, about as wide as one. Their frames double from one step of nearness to the next, so
+   * that the same pictures come again; nearest, each frame has a cell.
+   * @param {number} width pixels of the timeline
+   * @param {number} room pixels of a picture
+   * @returns {Cell[]}
+   */
+  cells(width, room) {
+    const { count } = this.#table;
+    const step = 2 ** Math.max(0, Math.round(Math.log2((room * this.span * count) / (width * this.#length))));
+    /** @type {Cell[]} */
+    const cells = [];
+    for (let first = Math.floor(this.#table.frameAt(this.start) / step) * step; first < count; first += step) {
+      if (this.#table.timeOf(first) > this.end - HAIR) break;
+      cells.push({ first, end: Math.min(count, first + step), frame: Math.min(count - 1, first + (step >> 1)) });
+    }
+    return cells;
   }
 
   /**

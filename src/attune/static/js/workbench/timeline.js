@@ -7,6 +7,7 @@ import { part } from "./parts.js";
 /** @typedef {import("./desk.js").Desk} Desk */
 
 const NAME_ROOM = 84; // pixels that "07:32.00" needs on the ruler
+const WIDEST = 1.5; // widths of a picture that a cell of the strip has at most
 const BAR = 3; // pixels of a bar of the waveform, with the gap after it
 
 export class Timeline {
@@ -27,7 +28,7 @@ export class Timeline {
     this.#ticks = part(root, "ticks");
     this.#film = /** @type {HTMLCanvasElement} */ (part(root, "film"));
     this.#sound = /** @type {HTMLCanvasElement} */ (part(root, "sound"));
-    for (const source of [desk.stretch, desk.sheets, desk.list, desk.choosing]) source.addEventListener("change", () => this.paintSoon());
+    for (const source of [desk.stretch, desk.sheets, desk.glimpses, desk.list, desk.choosing]) source.addEventListener("change", () => this.paintSoon());
     new ResizeObserver(() => this.paintSoon()).observe(part(root, "zoom"));
     window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.paintSoon());
   }
@@ -38,9 +39,9 @@ export class Timeline {
     this.#due = true;
     requestAnimationFrame(() => {
       this.#due = false;
-      this.#paintTicks();
-      this.#paintFilm();
+      this.#paintFilm(); // what asks for sizes goes before what changes the page, which would be laid out twice
       this.#paintSound();
+      this.#paintTicks();
       drawMarks(this.#root, this.#desk);
     });
   }
@@ -56,18 +57,24 @@ export class Timeline {
     this.#ticks.replaceChildren(...lines);
   }
 
-  /** Pictures lie on a grid of film time, so that they stay the same ones while the film is moved along. */
+  /** Pictures lie on a grid of frames, so that they stay the same ones while the film is moved along. */
   #paintFilm() {
     const canvas = sharp(this.#film);
-    const { stretch, sheets, table } = this.#desk;
-    if (!canvas || !sheets.ready) return;
-    const width = canvas.height * sheets.aspect;
-    const each = (width * stretch.span) / canvas.width; // seconds of a picture
-    for (let place = Math.floor(stretch.start / each); place * each < stretch.end; place += 1) {
-      const x = stretch.at(place * each) * canvas.width;
-      const frame = table.frameAt((place + 0.5) * each);
-      sheets.draw(canvas.context, frame, { x, y: 0, width, height: canvas.height });
+    const { stretch, sheets, glimpses, table } = this.#desk;
+    if (!canvas) return;
+    const { context, width, height } = canvas;
+    const widest = WIDEST * height * sheets.aspect; // a frame that lasts long, where parts join, leaves the rest dark
+    /** @type {number[]} */
+    const wanted = [];
+    for (const { first, end, frame } of stretch.cells(width, height * sheets.aspect)) {
+      const x = stretch.at(table.timeOf(first)) * width;
+      const gap = end - first === 1 ? 1 : 0; // each frame stands by itself
+      const box = { x, y: 0, width: Math.min(widest, stretch.at(table.timeOf(end)) * width - x - gap), height };
+      if (box.width <= 0 || glimpses.draw(context, frame, box)) continue;
+      sheets.draw(context, frame, box);
+      if (Math.abs(sheets.shown(frame) - frame) * 2 >= end - first) wanted.push(frame);
     }
+    glimpses.want(wanted);
   }
 
   #paintSound() {

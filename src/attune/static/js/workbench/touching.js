@@ -1,4 +1,4 @@
-/** Going along the film by pointer, touch and wheel: scrub, zoom where the pointer is, pinch, move along. */
+/** Going along the film by pointer, touch and wheel: scrub; zoom where the pointer is; move along by ruler or fingers. */
 
 import { part } from "./parts.js";
 
@@ -13,6 +13,9 @@ export class Touching {
   #fingers = new Map();
   /** @type {number | null} pixels between two fingers */
   #spread = null;
+  /** @type {number | null} where what moves the film along was last: the ruler in hand, or the middle of two fingers */
+  #along = null;
+  #byRuler = false;
 
   /**
    * @param {HTMLElement} root
@@ -37,22 +40,31 @@ export class Touching {
     if (event.button !== 0 || !target.closest(".track") || target.closest("button")) return;
     zoom.setPointerCapture(event.pointerId);
     this.#fingers.set(event.pointerId, event.clientX);
+    this.#along = null;
+    if (this.#fingers.size > 1) return;
+    this.#byRuler = target.closest("[data-part=ticks]") !== null;
+    if (this.#byRuler) {
+      this.#along = event.clientX;
+      return;
+    }
     this.#desk.player.pause();
-    if (this.#fingers.size === 1) this.#scrub(event);
+    this.#scrub(event);
   }
 
   /** @param {PointerEvent} event */
   #moved(event) {
     if (!this.#fingers.has(event.pointerId)) return;
     this.#fingers.set(event.pointerId, event.clientX);
-    if (this.#fingers.size === 1) this.#scrub(event);
-    else this.#pinch();
+    if (this.#fingers.size > 1) this.#pinch();
+    else if (this.#byRuler) this.#move(event.clientX);
+    else this.#scrub(event);
   }
 
   /** @param {PointerEvent} event */
   #up(event) {
     this.#fingers.delete(event.pointerId);
-    this.#spread = null;
+    this.#spread = this.#along = null;
+    if (this.#fingers.size === 1) this.#byRuler = true; // what is left of a pinch moves the film along, no playhead
   }
 
   /** @param {PointerEvent} event */
@@ -61,11 +73,19 @@ export class Touching {
     void player.seek(table.frameAt(stretch.time(this.#part(event.clientX))));
   }
 
+  /** The film goes with the fingers, and what is between them grows and shrinks with their distance. */
   #pinch() {
     const [one = 0, other = 0] = this.#fingers.values();
     const spread = Math.max(20, Math.abs(one - other));
+    this.#move((one + other) / 2);
     if (this.#spread) this.#desk.stretch.zoom(this.#spread / spread, this.#part((one + other) / 2));
     this.#spread = spread;
+  }
+
+  /** @param {number} x where the film is pulled to */
+  #move(x) {
+    if (this.#along !== null) this.#desk.stretch.pan((this.#along - x) / this.#over.clientWidth);
+    this.#along = x;
   }
 
   /** @param {WheelEvent} event */

@@ -45,6 +45,7 @@ export class Tray {
     }
     for (const canvas of this.#root.querySelectorAll("canvas[data-frame], canvas[data-lent]")) this.#picture(/** @type {HTMLCanvasElement} */ (canvas));
     part(this.#root, "spares-box").hidden = aside.length === 0;
+    part(this.#root, "giving").hidden = kept.length + aside.length === 0;
     part(this.#root, "stills-box").hidden = Object.keys(list.bench.stills).length === 0;
     const most = told.limits.clips[1];
     part(this.#root, "room").hidden = kept.length >= most;

@@ -5,6 +5,7 @@ import { FrameTable } from "../player/frames.js";
 import { actsOf } from "./acts.js";
 import { Card } from "./card.js";
 import { Desk } from "./desk.js";
+import { Hearing } from "./hearing.js";
 import { Help } from "./help.js";
 import { Lending } from "./lending.js";
 import { actOf } from "./keys.js";
@@ -13,6 +14,7 @@ import { Overview } from "./overview.js";
 import { part } from "./parts.js";
 import { Peaks } from "./peaks.js";
 import { Presence } from "./presence.js";
+import { Picture } from "./picture.js";
 import { Saving } from "./saving.js";
 import { about } from "./say.js";
 import { Selection } from "./selection.js";
@@ -54,7 +56,7 @@ class Workbench extends HTMLElement {
     const told = JSON.parse(document.getElementById("workbench-state")?.textContent ?? "{}");
     const table = FrameTable.unpack(await bytes(told.film.frames));
     const video = /** @type {HTMLVideoElement} */ (part(this, "video"));
-    const desk = new Desk(told, table, video);
+    const desk = new Desk(told, table, video, (look) => this.#post(told.film.close_up.url, JSON.stringify(look)));
     this.#desk = desk;
     this.#stage = new Stage(this, desk);
     const card = new Card(this, desk);
@@ -65,6 +67,8 @@ class Workbench extends HTMLElement {
     new Overview(this, desk).paintSoon();
     new Selection(this, desk);
     new Touching(this, desk);
+    new Picture(this, desk);
+    new Hearing(this, desk);
     const standing = this.#save(desk, told);
     this.#rememberDraft(desk, told);
     this.#beat(desk, told);
@@ -121,10 +125,18 @@ class Workbench extends HTMLElement {
    */
   #beat({ player }, told) {
     setInterval(() => {
-      if (!player.playing) return;
-      const headers = { "X-CSRFToken": this.dataset.token ?? "" };
-      fetch(told.film.watching, { method: "POST", headers }).catch(() => {}); // the next one will do
+      if (player.playing) this.#post(told.film.watching);
     }, BEAT_EVERY);
+  }
+
+  /**
+   * Tell the server something of which the next telling will do as well, should this one be lost.
+   * @param {string} url
+   * @param {string} [body]
+   */
+  #post(url, body) {
+    const headers = { "X-CSRFToken": this.dataset.token ?? "" };
+    fetch(url, { method: "POST", headers, body, keepalive: true }).catch(() => {});
   }
 
   /**
@@ -196,6 +208,7 @@ class Workbench extends HTMLElement {
     else if (this.#changesTo(desk, film.play.kind)) {
       this.#opened = film.play.kind;
       void desk.player.open({ url: film.play.url, offset: film.play.start });
+      desk.glimpses.from(film.play);
     }
     if (film.ready.sheets) this.#once(film.sheets, async (url) => desk.sheets.take(await (await fetch(url)).json()));
     if (film.ready.peaks) {
@@ -230,6 +243,7 @@ class Workbench extends HTMLElement {
     this.#stage?.word(Feeder.way ? "no_copy" : "no_way");
     if (!Feeder.way) return;
     this.#opened = "growing";
+    desk.glimpses.from({ url, kind: "growing", start: 0 });
     void desk.player.open({ feed }).then((shown) => {
       if (!shown && this.#opened === "growing") this.#opened = null; // then it is played once it is whole
     });

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('attune', '0009_tray'),
+        ('attune', '0008_tray'),
     ]
 
     operations = [

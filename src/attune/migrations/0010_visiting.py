@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('attune', '0010_preparing'),
+        ('attune', '0009_preparing'),
     ]
 
     operations = [
