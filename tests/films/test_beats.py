@@ -24,7 +24,7 @@ def videos():
 @pytest.mark.parametrize(("name", "tag"), list(videos()))
 def test_a_video_tells_that_it_is_watched(name, tag):
     if name in TOLD_BY_SCRIPT:
-        assert "fetch(told.film.watching," in (STATIC / TOLD_BY_SCRIPT[name]).read_text()
+        assert "#post(told.film.watching)" in (STATIC / TOLD_BY_SCRIPT[name]).read_text()
     else:
         assert re.search(r'data-behaviour="beats" data-beat="\{% url \'[a-z-]+-watching\' ', tag)
 

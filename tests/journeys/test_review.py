@@ -35,7 +35,7 @@ PICTURE = """() => {
   return [canvas.width, Array.from(paper.getImageData(0, 0, canvas.width, canvas.width / 16).data)];
 }"""
 PIXELS = """async (image) => {
-  await image.decode();
+  if (!image.complete) await image.decode();
   const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight);
   const paper = canvas.getContext("2d");
   paper.drawImage(image, 0, 0);
@@ -127,9 +127,8 @@ def test_a_shared_review_from_its_preparation_to_the_next_cycle(page, house):
     rehearse(page)
     set_off(page, house)
     look_together(page)
-    held = hold_a_picture(page)
-    look_at_the_still(page)
     look_on_a_second_screen(page)
+    held = hold_a_picture(page)
     catch_words_while_the_server_is_gone(page, house)
     finish(page, house, held)
     unlock(page, house)
@@ -346,6 +345,7 @@ def catch_words_while_the_server_is_gone(page, house):
     assert settled(page) == LAST_FRAME
     page.keyboard.press("m")
     page.get_by_label("Add what you see").focus()
+    look_at_the_still(page)
     page.keyboard.press("PageDown")
     page.keyboard.type(SAID_AWAY)
     page.keyboard.press("Enter")

@@ -189,12 +189,14 @@ def test_by_touch_alone_a_clip_is_chosen_and_its_handle_moved(house, chromium):
     before = int(end.get_attribute("aria-valuenow"))
     drag_by_finger(page, end, 90)
     assert int(end.get_attribute("aria-valuenow")) > before
+    saved(page)
     page.get_by_role("button", name="Done with this clip").tap()
     page.get_by_role("button", name="End here").tap()
     page.get_by_label("Name it in the family’s words").fill("Second")
     page.get_by_role("button", name="Keep this clip").tap()
     titles = page.locator(".tray-clip b")
     expect(titles).to_have_text(["Not named yet", "Second"])
+    saved(page)  # the list is drawn anew when the server has it
     drag_by_finger(page, page.locator("[data-tray=grip]").nth(1), 0, -120)
     expect(titles).to_have_text(["Second", "Not named yet"])
     page.evaluate(f"{DESK}.player.seek(20)")
@@ -221,6 +223,8 @@ def drag_by_finger(page, element, pixels, down=0):
         kind = "touchStart" if step == 0 else "touchMove"
         point = {"x": x + pixels * step / 5, "y": y + down * step / 5}
         finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
+    page.wait_for_timeout(150)  # a finger that is lifted while it flies on would swallow the next tap
+    finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
     finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     page.wait_for_timeout(200)
 

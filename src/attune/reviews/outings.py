@@ -55,6 +55,8 @@ def opens(outing: Outing, name: str, arguments: dict[str, Any]) -> bool:
         return name not in LEFT_BEHIND and arguments.get("pk") == review.id
     if name in VISITS:
         return arguments.get("pk") == review.visit_id
+    if name == "still-picture" and review.held.filter(still=arguments["still"]).exists():
+        return True
     for kind, (names, argument) in CHOSEN.items():
         if name in names and review.clip_set is not None:
             return review.clip_set.items.filter(**{kind: arguments[argument]}).exists()
