@@ -153,7 +153,7 @@ def far_places(film, chance, most):
             yield min(24 * chance.choice(lacking) + chance.randrange(24), film.count() - 1)
 
 
-@pytest.mark.parametrize("kind", ["growing_mts", "growing_hevc", "growing_silent"])
+@pytest.mark.parametrize("kind", ["growing_mts", "growing_silent"])
 def test_far_places_steps_and_playing_are_exact_while_it_is_made_and_across_the_end(watched, kind):
     watched.bring(kind)
     watched.open()
