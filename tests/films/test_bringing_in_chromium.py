@@ -115,7 +115,7 @@ def test_a_card_is_listed_and_what_is_chosen_comes_in(page, house, tmp_path):
         320,
     ]
     is_accessible(page)
-    page.emulate_media(color_scheme="dark")
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     is_accessible(page)
     page.set_viewport_size({"width": 320, "height": 700})
     assert page.evaluate("document.documentElement.scrollWidth") == 320
@@ -126,7 +126,7 @@ def test_a_card_is_listed_and_what_is_chosen_comes_in(page, house, tmp_path):
     tags = page.locator(".recording .tag").all_inner_texts()
     assert tags == ["Safe", "Stays on the card", "Stays on the card"]
     is_accessible(page)
-    page.emulate_media(color_scheme="light")
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
     is_accessible(page)
     page.get_by_role("button", name="I have wiped the card").click()
     expect(page.get_by_text("Noted: the card is wiped.")).to_be_visible()
