@@ -144,12 +144,12 @@ def prepare(page):
     page.get_by_text("Sound: As filmed").first.click()
     page.get_by_role("button", name="Much louder").first.click()
     page.get_by_text("Sound: Much louder").wait_for()
-    rows = page.locator("[data-item]")
-    before = [row.get_attribute("data-item") for row in rows.all()]
-    page.locator("[data-item] [data-grip]").nth(1).drag_to(rows.nth(0))
-    expect(rows.nth(0)).to_have_attribute("data-item", before[1])
+    rows = page.locator(".clip-list > [data-id]")
+    before = [row.get_attribute("data-id") for row in rows.all()]
+    page.locator(".clip-list [data-grip]").nth(1).drag_to(rows.nth(0), target_position={"x": 40, "y": 2})
+    expect(rows.nth(0)).to_have_attribute("data-id", before[1])
     page.get_by_role("button", name="Show this still later").click()
-    expect(rows.nth(0)).to_have_attribute("data-item", before[0])
+    expect(rows.nth(0)).to_have_attribute("data-id", before[0])
     rises_and_never_clips(page)
     page.emulate_media(media="print")
     assert page.pdf(format="A4").count(b"/Type /Page\n") == 1

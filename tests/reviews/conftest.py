@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from attune.people.models import Role
+from attune.reviews import actions
 from tests.reviews.hour import an_hour, practitioner
 
 
@@ -38,3 +39,18 @@ def signed_in():
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def review(hour):
+    return actions.open_review(visit=hour.visit, by=hour.practitioner)
+
+
+@pytest.fixture
+def begun(hour, review):
+    return actions.begin_review(review=review, by=hour.practitioner)
+
+
+@pytest.fixture
+def client(signed_in, ruth):
+    return signed_in(ruth)

@@ -18,16 +18,6 @@ from tests.reviews.hour import a_clip, a_set, an_hour, withdraw
 pytestmark = pytest.mark.db
 
 
-@pytest.fixture
-def review(hour):
-    return actions.open_review(visit=hour.visit, by=hour.practitioner)
-
-
-@pytest.fixture
-def begun(hour, review):
-    return actions.begin_review(review=review, by=hour.practitioner)
-
-
 def said(hour, text="I waited, and he came.", kind=Words.Kind.SAID, *, clip=0, by=None, key=None):
     return actions.Said(
         key or new_id(), None if clip is None else hour.clips[clip].id, (by or hour.parent).id, kind, text

@@ -25,11 +25,6 @@ def begun(hour):
     return actions.begin_review(review=review, by=hour.practitioner)
 
 
-@pytest.fixture
-def client(signed_in, ruth):
-    return signed_in(ruth)
-
-
 def at(name, review):
     return reverse(f"review-{name}", args=[review.id])
 

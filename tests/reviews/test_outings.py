@@ -29,16 +29,6 @@ def other(ruth):
 
 
 @pytest.fixture
-def review(hour):
-    return actions.open_review(visit=hour.visit, by=hour.practitioner)
-
-
-@pytest.fixture
-def client(signed_in, ruth):
-    return signed_in(ruth)
-
-
-@pytest.fixture
 def out(client, review, ruth):
     """The page that leads out was sent: what the browser then is."""
     answer = client.post(reverse("review-setting-off", args=[review.id]), {"pin": PIN})

@@ -18,16 +18,6 @@ from tests.reviews.hour import a_set, an_hour
 pytestmark = pytest.mark.db
 
 
-@pytest.fixture
-def review(hour):
-    return actions.open_review(visit=hour.visit, by=hour.practitioner)
-
-
-@pytest.fixture
-def client(signed_in, ruth):
-    return signed_in(ruth)
-
-
 def at(name, *ids):
     return reverse(f"review-{name}", args=ids)
 

@@ -16,21 +16,6 @@ from tests.reviews.hour import an_hour, practitioner, withdraw
 pytestmark = pytest.mark.db
 
 
-@pytest.fixture
-def review(hour):
-    return actions.open_review(visit=hour.visit, by=hour.practitioner)
-
-
-@pytest.fixture
-def begun(hour, review):
-    return actions.begin_review(review=review, by=hour.practitioner)
-
-
-@pytest.fixture
-def client(signed_in, ruth):
-    return signed_in(ruth)
-
-
 def at(name, *ids):
     return reverse(f"review-{name}", args=ids)
 

@@ -22,7 +22,6 @@ from attune.reviews.rules import (
     LONGEST_AWAY,
     LONGEST_WORDS,
     LOUDER,
-    AlreadyBegun,
     ClipsNotCut,
     NoReadyClipSet,
     NotAReviewVisit,
@@ -78,7 +77,7 @@ def open_review(*, visit: Visit, by: Practitioner) -> SharedReview:
 
 def order_clips(*, review: SharedReview, order: Sequence[str], by: Practitioner) -> None:
     """Show the clips and stills in this order: the ids of all of them."""
-    items = {item.id: item for item in _prepared(review)}
+    items = {item.id: item for item in queries.prepared(review)}
     if sorted(order) != sorted(items):
         raise NotOfThisReview
     with transaction.atomic():
@@ -90,7 +89,7 @@ def order_clips(*, review: SharedReview, order: Sequence[str], by: Practitioner)
 
 def write_opening(*, review: SharedReview, item: str, text: str, by: Practitioner) -> None:
     """Keep the practitioner's own opening question for one clip; no family page shows it."""
-    found = next((one for one in queries.clips_among(_prepared(review)) if one.id == item), None)
+    found = next((one for one in queries.clips_among(queries.prepared(review)) if one.id == item), None)
     if found is None:
         raise NotOfThisReview
     found.opening = text.strip()
@@ -101,7 +100,7 @@ def write_opening(*, review: SharedReview, item: str, text: str, by: Practitione
 
 def play_louder(*, review: SharedReview, item: str, louder: int, by: Practitioner) -> None:
     """Play one clip so many decibels louder, in the room and at the rehearsal; its file stays as it is."""
-    found = next((one for one in queries.clips_among(_prepared(review)) if one.id == item), None)
+    found = next((one for one in queries.clips_among(queries.prepared(review)) if one.id == item), None)
     if found is None or louder not in LOUDER:
         raise NotOfThisReview
     found.louder = louder
@@ -112,7 +111,7 @@ def play_louder(*, review: SharedReview, item: str, louder: int, by: Practitione
 
 def allow_opening(*, review: SharedReview, little_more: bool, whole_film: bool, by: Practitioner) -> None:
     """Say whether a little more, and the whole film, may be opened in the room."""
-    _prepared(review)
+    queries.prepared(review)
     review.little_more, review.whole_film = little_more, whole_film
     with transaction.atomic():
         review.save(update_fields=["little_more", "whole_film"])
@@ -244,12 +243,6 @@ def _carry_openings(review: SharedReview, clip_set: ClipSet) -> None:
     for item in clip_set.items.filter(clip__in=known):
         item.opening, item.louder = known[item.clip_id].opening, known[item.clip_id].louder
         item.save(update_fields=["opening", "louder"])
-
-
-def _prepared(review: SharedReview) -> list[ClipSetItem]:
-    if review.started_at is not None:
-        raise AlreadyBegun
-    return queries.items_in_order(review)
 
 
 def _agreed(items: list[ClipSetItem]) -> None:

@@ -12,7 +12,7 @@ from attune.films.models import Film
 from attune.films.queries import may_be_seen, people_in_frame, purpose_of, unconsented
 from attune.people.models import Practitioner
 from attune.reviews.models import HeldStill, SharedReview, Shown, Words
-from attune.reviews.rules import MORE_SECONDS
+from attune.reviews.rules import MORE_SECONDS, AlreadyBegun
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -98,6 +98,13 @@ def items_in_order(review: SharedReview) -> list[ClipSetItem]:
         "still__picture",
     )
     return list(items.order_by("place", "id"))
+
+
+def prepared(review: SharedReview) -> list[ClipSetItem]:
+    """Return the clips and stills in order, to change something of them; raises AlreadyBegun once that is too late."""
+    if review.started_at is not None:
+        raise AlreadyBegun
+    return items_in_order(review)
 
 
 def clips_among(items: Iterable[ClipSetItem]) -> list[ClipSetItem]:

@@ -32,7 +32,7 @@ def room_state(
     """Return all that the room needs, so that it can do without a network once it is open."""
     question = question_of(review.cycle.case)
     clips = clips_among(items)
-    tables, plays = frame_tables(clips), _addresses(clips)
+    tables, plays = frame_tables(clips), _plays(clips)
     return {
         "review": review.id,
         "question": "" if question is None else question.text,
@@ -93,14 +93,13 @@ def cut(clip: Clip, table: FrameTable) -> dict[str, Any]:
     }
 
 
-def _addresses(items: list[ClipSetItem]) -> dict[str, str | None]:
-    """Return where each film is played as a whole, by its id; none while a browser cannot show it yet."""
+def _plays(items: list[ClipSetItem]) -> dict[str, dict[str, Any]]:
+    """Return how each film is played as a whole, by its id."""
     films = {clip_of(item).film_id: clip_of(item).film for item in items}
-    told = {film_id: film_told(film)["play"] for film_id, film in films.items()}
-    return {film_id: None if play["kind"] == "growing" else play["url"] for film_id, play in told.items()}
+    return {film_id: film_told(film)["play"] for film_id, film in films.items()}
 
 
-def _clip(review: SharedReview, item: ClipSetItem, table: FrameTable, play: str | None) -> dict[str, Any]:
+def _clip(review: SharedReview, item: ClipSetItem, table: FrameTable, play: dict[str, Any]) -> dict[str, Any]:
     clip = clip_of(item)
     return {
         "id": clip.id,
@@ -115,15 +114,16 @@ def _clip(review: SharedReview, item: ClipSetItem, table: FrameTable, play: str 
     }
 
 
-def _stretch(clip: Clip, between: tuple[int, int], play: str | None) -> dict[str, Any] | None:
-    if play is None:
+def _stretch(clip: Clip, between: tuple[int, int], play: dict[str, Any]) -> dict[str, Any] | None:
+    """Return a part of a film to be played where it lies; none while a browser cannot show the film yet."""
+    if play["kind"] == "growing":
         return None
     return {
-        "play": play,
+        "play": play["url"],
         "frames": reverse("film-frames", args=[clip.film_id]),
         "between": list(between),
         "clip": [clip.start, clip.end],
-        "fragments": reverse("film-fragments", args=[clip.film_id]) if "of=rendition" in play else None,
+        "fragments": reverse("film-fragments", args=[clip.film_id]) if play["kind"] == "rendition" else None,
     }
 
 

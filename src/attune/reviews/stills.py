@@ -17,7 +17,7 @@ from attune.clips.payloads import SentEdit
 from attune.jobs.actions import post_job
 from attune.reviews import queries
 from attune.reviews.models import HeldStill
-from attune.reviews.rules import AlreadyBegun, NotBegun, NotInThisClip, NotOfThisReview, no_live_consent
+from attune.reviews.rules import NotBegun, NotInThisClip, NotOfThisReview, no_live_consent
 
 if TYPE_CHECKING:
     from attune.clips.models import Clip
@@ -29,7 +29,7 @@ TAKING = 45  # before the cutting of other reviews' clips: somebody waits for on
 
 def show_still(*, review: SharedReview, still: str, by: Practitioner) -> None:
     """Show a still of this cycle's film after the clip it lies in or follows; asks for it to be taken at full size."""
-    items = _prepared(review)
+    items = queries.prepared(review)
     found = next((one for one in queries.stills_beside(review, items) if one.pk == still), None)
     if found is None or review.clip_set is None:
         raise NotOfThisReview
@@ -45,7 +45,7 @@ def show_still(*, review: SharedReview, still: str, by: Practitioner) -> None:
 
 def leave_still_out(*, review: SharedReview, item: str, by: Practitioner) -> None:
     """Take a still out of the review; left out twice, it is out once."""
-    found = next((one for one in _prepared(review) if one.pk == item and one.still_id), None)
+    found = next((one for one in queries.prepared(review) if one.pk == item and one.still_id), None)
     if found is None:
         return
     with transaction.atomic():
@@ -140,12 +140,6 @@ def _check_frame(review: SharedReview, clip: Clip, frame: int) -> None:
 def _edit(clip: Clip, by: Practitioner, change: Change) -> None:
     head: int = clip.film.edits.aggregate(head=Max("number"))["head"] or 0
     record_edit(film=clip.film, by=by, base=head, sent=SentEdit(str(uuid.uuid4()), change))
-
-
-def _prepared(review: SharedReview) -> list[ClipSetItem]:
-    if review.started_at is not None:
-        raise AlreadyBegun
-    return queries.items_in_order(review)
 
 
 def _record(review: SharedReview, by: Practitioner, verb: str, still: str) -> None:

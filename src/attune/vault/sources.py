@@ -1,5 +1,6 @@
 """Files read by offset, and files of ours that are read from a place of their own, whatever lies behind them."""
 
+import abc
 import io
 import os
 import threading
@@ -42,9 +43,9 @@ class Placed(io.RawIOBase):
 
     _place = 0
 
+    @abc.abstractmethod
     def ends_at(self) -> int:
         """Return the length in bytes, as far as it is known now."""
-        raise NotImplementedError
 
     def readable(self) -> bool:
         """Tell that it can be read."""

@@ -15,6 +15,9 @@ from attune.reviews import queries
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from django.forms import Form
+    from django.http import HttpRequest
+
     from attune.people.middleware import PractitionerRequest
     from attune.reviews.models import SharedReview
 
@@ -40,6 +43,18 @@ def told(request: PractitionerRequest, page: str, review: SharedReview, act: Cal
     except Refusal as refusal:
         messages.warning(request, str(refusal))
     return redirect(page, review.id)
+
+
+def taken(form: Form, act: Callable[[dict[str, Any]], object]) -> JsonResponse:
+    """Do what a letter asks with what its form holds, and answer the script; or say what is not right in it."""
+    if not form.is_valid():
+        return JsonResponse({"refused": form.errors}, status=400)
+    return answered(lambda: act(form.cleaned_data))
+
+
+def stay_signed_in(request: HttpRequest) -> None:
+    """Count the hours of this login anew, so that it cannot run out in the middle of the visit."""
+    request.session.modified = True
 
 
 def answered(act: Callable[[], object]) -> JsonResponse:

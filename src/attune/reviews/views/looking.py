@@ -12,7 +12,7 @@ from attune.people.access import staff
 from attune.reviews import actions, queries, stills
 from attune.reviews.forms import HeldForm, SaidForm, ShownForm
 from attune.reviews.room import last_said, room_state
-from attune.reviews.views.answering import answered, letter_in, review_of
+from attune.reviews.views.answering import answered, letter_in, review_of, stay_signed_in, taken
 
 if TYPE_CHECKING:
     from attune.people.middleware import PractitionerRequest
@@ -25,7 +25,7 @@ def room(request: PractitionerRequest, pk: str) -> HttpResponse:
     review = review_of(request, pk)
     if review.started_at is None and not request.person.out_on:
         return redirect("review-prepare", review.id)
-    request.session.modified = True  # the hours of this login count anew: it does not run out in the middle
+    stay_signed_in(request)
     items = queries.items_in_order(review)
     state = room_state(review, items, queries.said_in(review), out=bool(request.person.out_on))
     return render(request, "reviews/room.html", {"review": review, "items": items, "state": state})
@@ -60,19 +60,16 @@ def words(request: PractitionerRequest, pk: str) -> HttpResponse:
 def shown(request: PractitionerRequest, pk: str) -> HttpResponse:
     """Take that a clip was shown, in the room or at the rehearsal."""
     review = review_of(request, pk)
-    form = ShownForm(letter_in(request))
-    if not form.is_valid():
-        return JsonResponse({"refused": form.errors}, status=400)
-    facts = form.cleaned_data
-    return answered(
-        lambda: actions.record_view(
+    return taken(
+        ShownForm(letter_in(request)),
+        lambda facts: actions.record_view(
             review=review,
             view=facts["id"],
             clip=facts["clip"],
             rehearsal=facts["rehearsal"],
             through=facts["through"],
             by=request.person,
-        )
+        ),
     )
 
 
@@ -81,12 +78,9 @@ def shown(request: PractitionerRequest, pk: str) -> HttpResponse:
 def held(request: PractitionerRequest, pk: str) -> HttpResponse:
     """Take that a picture held in the room is kept for the family."""
     review = review_of(request, pk)
-    form = HeldForm(letter_in(request))
-    if not form.is_valid():
-        return JsonResponse({"refused": form.errors}, status=400)
-    facts = form.cleaned_data
-    return answered(
-        lambda: stills.hold_still(
+    return taken(
+        HeldForm(letter_in(request)),
+        lambda facts: stills.hold_still(
             review=review, still=facts["id"], clip=facts["clip"], frame=facts["frame"], by=request.person
-        )
+        ),
     )

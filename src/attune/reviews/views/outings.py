@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from attune.people.access import staff
 from attune.refusals import Refusal
-from attune.reviews import queries
 from attune.reviews.forms import PinForm
 from attune.reviews.outings import outing_of, set_off, unlock
+from attune.reviews.views.answering import review_of, stay_signed_in
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @staff
 def setting_off(request: PractitionerRequest, pk: str) -> HttpResponse:
     """Say what setting off does; then do it."""
-    review = get_object_or_404(queries.led_by(request.person), pk=pk)
+    review = review_of(request, pk)
     form = PinForm(request.POST or None, needed=not request.person.has_usable_password())
     if request.method == "POST" and form.is_valid():
         try:
@@ -36,7 +36,7 @@ def setting_off(request: PractitionerRequest, pk: str) -> HttpResponse:
             form.add_error("pin", str(refusal))
         else:
             list(messages.get_messages(request))  # what was still to be said at the desk is not said at the visit
-            _stay_signed_in(request)
+            stay_signed_in(request)
             return redirect("outing")
     return render(request, "reviews/setting_off.html", {"review": review, "form": form})
 
@@ -76,8 +76,3 @@ def _keys(outing: Outing, by: Practitioner) -> dict[str, Any]:
     if not by.has_usable_password():
         return {"key": _("Your PIN"), "digits": True}
     return {"key": _("Your PIN or your password"), "digits": False}
-
-
-def _stay_signed_in(request: PractitionerRequest) -> None:
-    """Count the hours of this login anew, so that it cannot run out in the middle of the visit."""
-    request.session.modified = True

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -19,10 +18,12 @@ from attune.reviews.models import Tried
 from attune.reviews.preparing import prepare as look_at
 from attune.reviews.room import rehearsal_state
 from attune.reviews.rules import OPENERS
-from attune.reviews.views.answering import answered, letter_in, review_of, told
+from attune.reviews.views.answering import answered, letter_in, review_of, taken, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from django.http import HttpResponse
 
     from attune.people.middleware import PractitionerRequest
     from attune.reviews.models import SharedReview
@@ -127,11 +128,11 @@ def tried(request: PractitionerRequest, pk: str) -> HttpResponse:
     """Take what the rehearsal's page found of sound, power and screen."""
     review = review_of(request, pk)
     form = TriedForm(letter_in(request))
-    if not form.is_valid():
-        return JsonResponse({"refused": form.errors}, status=400)
-    what, found, figure = Tried.What(form.cleaned_data["what"]), form.found(), form.figure()
-    return answered(
-        lambda: rehearsing.keep_tried(review=review, what=what, found=found, figure=figure, by=request.person)
+    return taken(
+        form,
+        lambda facts: rehearsing.keep_tried(
+            review=review, what=Tried.What(facts["what"]), found=form.found(), figure=form.figure(), by=request.person
+        ),
     )
 
 

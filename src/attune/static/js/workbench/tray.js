@@ -1,6 +1,6 @@
 /** The tray: the clips chosen for the review in their order, those kept aside, and the stills. */
 
-import { Carrying } from "./carrying.js";
+import { Carrying } from "../carrying.js";
 import { spares } from "./edits.js";
 import { seconds, verdict } from "./length.js";
 import { copyOf, part, setText } from "./parts.js";
@@ -193,9 +193,10 @@ export class Tray {
   }
 
   #listen() {
-    new Carrying(part(this.#root, "chosen"), (id, place) => {
+    const moved = (/** @type {string} */ id, /** @type {number} */ place) => {
       this.#desk.choosing.move(id, place - this.#desk.list.bench.order.indexOf(id));
-    });
+    };
+    new Carrying(part(this.#root, "chosen"), moved, "[data-tray=earlier], [data-tray=later]");
     for (const name of ["chosen", "spares", "stills"]) part(this.#root, name).addEventListener("click", (event) => this.#click(event));
   }
 

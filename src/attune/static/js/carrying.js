@@ -1,20 +1,23 @@
-/** Puts a list in order by hand: a mouse takes an item anywhere, a finger by its grip, since elsewhere it scrolls. */
+/** Puts a list in order by hand: an item is taken by its grip; where the list says so, by a mouse anywhere. */
 
 const FIRM = 6; // pixels before a press is a carrying
 
 export class Carrying {
   #list;
   #moved;
+  #except;
   /** @type {{item: HTMLElement, pointer: number, x: number, y: number, carried: boolean} | null} */
   #held = null;
 
   /**
-   * @param {HTMLElement} list whose items carry an id in data-id
+   * @param {HTMLElement} list whose items carry an id in data-id, and a grip
    * @param {(id: string, place: number) => void} moved
+   * @param {string | null} [except] a mouse takes an item anywhere but here; a finger scrolls there, and takes grips alone
    */
-  constructor(list, moved) {
+  constructor(list, moved, except = null) {
     this.#list = list;
     this.#moved = moved;
+    this.#except = except;
     list.addEventListener("pointerdown", (event) => this.#take(event));
     list.addEventListener("pointermove", (event) => this.#carry(event));
     list.addEventListener("pointerup", (event) => this.#put(event));
@@ -25,8 +28,8 @@ export class Carrying {
   #take(event) {
     const target = /** @type {Element} */ (event.target);
     const item = target.closest("li");
-    const grip = target.closest("[data-tray=grip]");
-    if (!item || event.button !== 0 || (event.pointerType !== "mouse" && !grip) || target.closest("[data-tray=earlier], [data-tray=later]")) return;
+    const byMouse = this.#except !== null && event.pointerType === "mouse" && !target.closest(this.#except);
+    if (!item || event.button !== 0 || !(byMouse || target.closest("[data-grip]"))) return;
     this.#held = { item, pointer: event.pointerId, x: event.clientX, y: event.clientY, carried: false };
   }
 
