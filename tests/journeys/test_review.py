@@ -291,6 +291,12 @@ def look_on_a_second_screen(page):
         page.keyboard.press("v")
     screen = opened.value
     page.locator("attune-room.has-screen").wait_for()
+    page.keyboard.press("PageDown")
+    still = screen.locator("[data-part=still] img")
+    still.wait_for()
+    assert read_image(screen, still) == STILL
+    assert still.bounding_box()["width"] > screen.viewport_size["width"] / 2
+    page.keyboard.press("PageUp")
     page.keyboard.press("s")  # slowly, from the first picture
     assert apart(page, screen) <= 1
     page.keyboard.press("f")

@@ -69,11 +69,21 @@ def rehearsal_state(review: SharedReview, items: list[ClipSetItem], tables: Mapp
 def _rehearsed(item: ClipSetItem, table: FrameTable) -> dict[str, Any]:
     clip = clip_of(item)
     watching = reverse("film-watching", args=[clip.film_id])
-    return {"id": clip.id, "title": clip.title, "louder": item.louder, "watching": watching, **cut(clip, table)}
+    return {"id": clip.id, "title": name_of(clip), "louder": item.louder, "watching": watching, **cut(clip, table)}
+
+
+def name_of(clip: Clip) -> str:
+    """Return what a clip is called on these pages; one without a name must not leave a sentence open."""
+    return clip.title or _("A clip without a name")
 
 
 def _still(place: int, still: Still) -> dict[str, Any]:
-    return {"id": still.id, "place": place, "title": still.title, "picture": reverse("still-picture", args=[still.id])}
+    return {
+        "id": still.id,
+        "place": place,
+        "title": still.title or _("A still"),
+        "picture": reverse("still-picture", args=[still.id]),
+    }
 
 
 def frame_tables(items: list[ClipSetItem]) -> dict[str, FrameTable]:
@@ -103,7 +113,7 @@ def _clip(review: SharedReview, item: ClipSetItem, table: FrameTable, play: dict
     clip = clip_of(item)
     return {
         "id": clip.id,
-        "title": clip.title,
+        "title": name_of(clip),
         "opening": item.opening,
         "louder": item.louder,
         "first": clip.start,
