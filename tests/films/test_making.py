@@ -7,6 +7,7 @@ import av
 import pytest
 
 from attune.audit.actions import SYSTEM
+from attune.clips.actions import CUTTING
 from attune.consent.models import Decision, Purpose
 from attune.films.actions import add_film, remove_film
 from attune.films.models import Film, FilmPart
@@ -200,6 +201,23 @@ def test_a_copy_gives_way_to_the_film_that_somebody_has_before_them_and_goes_on_
     drain()
     film.rendition.refresh_from_db()
     assert film.rendition.sha256 == whole
+
+
+def test_small_pictures_give_way_to_clips_that_somebody_waits_for_and_go_on_afterwards(cast, ruth, card, monkeypatch):
+    monkeypatch.setattr("attune.films.actions.making.ASK_EVERY", 0)
+    film = bring(ruth, cast.home.visit, make("h264_25", card).path)
+    shown = list(film.sheets.values_list("facts", flat=True))
+    film.sheets.all().delete()
+    job = retry_job(job=given_up("film.sheets"), by=SYSTEM)
+    ruth.get(f"/films/{film.pk}/clips/")
+    held = Claimer("test").claim()
+    waited_for = post_job(kind="clips.cut", args={"clip_set": "bcdfghjkmnpqrstv"}, priority=CUTTING)
+    ledger.do(ledger.Held(held))
+    job.refresh_from_db()
+    assert (held.pk, job.state, film.sheets.count()) == (job.pk, Job.State.READY, 0)
+    cancel_job(job=waited_for, by=SYSTEM)
+    drain()
+    assert list(film.sheets.values_list("facts", flat=True)) == shown
 
 
 def test_opening_a_film_or_its_workbench_lifts_its_work_above_all_other(cast, ruth, card):

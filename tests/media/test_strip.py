@@ -48,6 +48,15 @@ def test_thumbnails_fill_sheets_of_ten_by_ten(monkeypatch):
     assert Image.open(io.BytesIO(first.jpeg)).size == (320, 90)
 
 
+def test_sheets_go_on_after_those_that_are_there(monkeypatch):
+    monkeypatch.setattr(strip, "ACROSS", 2)
+    monkeypatch.setattr(strip, "DOWN", 1)
+    film = filmmaker.make("long_gop_b")
+    first, second = sheets_of(film)
+    with film.path.open("rb") as source:
+        assert list(strip.sheets(FilmReader(source, probe(source)), first.frames[-1])) == [second]
+
+
 def test_a_long_film_has_no_more_than_the_most_and_they_are_spread_evenly():
     table = FrameTable(np.arange(3 * 3600 * 25 + 1), Fraction(1, 25), np.arange(0, 3 * 3600 * 25, 12))
     frames = strip.chosen(table)

@@ -23,9 +23,10 @@ from attune.clips.projection import project
 from attune.clips.queries import bench_of, chosen_in, inverse_of, ready_set
 from attune.films.models import Film
 from attune.ids import new_id
-from attune.jobs.actions import post_job
+from attune.jobs.actions import WANTED, post_job
 from attune.people.models import Person
 
+CUTTING = WANTED + 40  # before what is made of a film that somebody only looks at: they pressed, and wait
 LENGTHS = {"in", "out"}
 NEW_THINGS = {"clip", "still", "mark"}  # what an edit brings with an id of its own
 TAKES_A_CLIP = {"clip.remove", "mark.return"}
@@ -99,7 +100,9 @@ def make_ready(*, cycle: Cycle, by: Person, reason: str = "") -> ClipSet:
                 clip_set=clip_set, family_id=cycle.family_id, place=place, clip=clip, still=still
             )
         move_cycle(cycle=cycle, state=Cycle.State.CLIPS_READY, by=by)
-        post_job(kind="clips.cut", args={"clip_set": clip_set.pk}, asked_by=by, thing=("cycle", cycle.pk), priority=40)
+        post_job(
+            kind="clips.cut", args={"clip_set": clip_set.pk}, asked_by=by, thing=("cycle", cycle.pk), priority=CUTTING
+        )
         record(actor=by, verb="make ready", kind="cycle", thing=cycle.pk, family=cycle.family_id)
     return clip_set
 

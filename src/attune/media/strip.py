@@ -42,12 +42,15 @@ class Sheet:
     frames: tuple[int, ...]
 
 
-def sheets(reader: Reader) -> Iterator[Sheet]:
-    """Give the sheets of a film in order. A thumbnail whose picture is damaged is left out."""
+def sheets(reader: Reader, after: int = -1) -> Iterator[Sheet]:
+    """Give the sheets of a film in order; those after frame ``after``, the last that earlier sheets show.
+
+    A thumbnail whose picture is damaged is left out.
+    """
     size = (WIDTH, max(2, round(WIDTH * reader.facts.height / reader.facts.width)))
     reduction = Reduction(reader.facts, *size)
     held: list[tuple[int, Image.Image]] = []
-    for frame, picture in reader.glimpses(chosen(reader.table)):
+    for frame, picture in reader.glimpses([frame for frame in chosen(reader.table) if frame > after]):
         held.append((frame, Image.fromarray(reduction.of(picture).to_ndarray(format="rgb24"))))
         if len(held) == ACROSS * DOWN:
             yield _sheet(held, size)

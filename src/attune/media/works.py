@@ -65,11 +65,14 @@ def probe_film(bench: Bench) -> Facts:
 
 
 @work("sheets")
-def make_sheets(bench: Bench, facts: Facts) -> Facts:
-    """Make thumbnails of `film` as outputs `sheet/000`…, each with its frames and the size of a thumbnail."""
-    count = 0
+def make_sheets(bench: Bench, facts: Facts, made: int = 0, after: int = -1) -> Facts:
+    """Make thumbnails of `film` as outputs `sheet/000`…, each with its frames and the size of a thumbnail.
+
+    The first `made` sheets are there already; the last picture on them is frame `after`.
+    """
+    count = made
     with reading(bench, facts) as reader:
-        for count, sheet in enumerate(sheets(reader), 1):
+        for count, sheet in enumerate(sheets(reader, after), made + 1):
             place = {"frames": sheet.frames, "width": sheet.width, "height": sheet.height}
             bench.seal(f"sheet/{count - 1:03d}", [sheet.jpeg], **place)
             bench.progress(sheet.frames[-1] + 1, reader.table.count)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from attune.audit.actions import record
-from attune.clips.actions import record_edit
+from attune.clips.actions import CUTTING, record_edit
 from attune.clips.edits import Change
 from attune.clips.lengths import frame_table
 from attune.clips.models import ClipSetItem, Still
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from attune.people.models import Practitioner
     from attune.reviews.models import SharedReview
 
-TAKING = 45  # before the cutting of other reviews' clips: somebody waits for one picture
+TAKING = CUTTING + 5  # before the cutting of other reviews' clips: somebody waits for one picture
 
 
 def show_still(*, review: SharedReview, still: str, by: Practitioner) -> None:

@@ -69,8 +69,10 @@ def make_frames(*, film: Film, run: Run) -> None:
 
 
 def make_sheets(*, film: Film, run: Run) -> None:
-    """Make the sheets of small pictures."""
-    _step(film, _Order("sheets", SheetSink(film)), run)
+    """Make the sheets of small pictures, going on after those that are there."""
+    there = list(FilmSheet.objects.filter(film=film).order_by("place").values_list("facts", flat=True))
+    made = {"made": len(there), "after": there[-1]["frames"][-1] if there else -1}
+    _step(film, _Order("sheets", SheetSink(film), made, gives_way=True), run)
     first = FilmSheet.objects.filter(film=film).first()
     size = {name: first.facts[name] if first else 0 for name in ("width", "height")}
     keep_facts(film=film, sheets={"columns": SHEET_ACROSS, "rows": SHEET_DOWN} | size)
