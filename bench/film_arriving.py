@@ -28,6 +28,7 @@ django.setup()
 from pathlib import Path
 from attune.cases.models import Visit
 from attune.films.actions import add_film
+from attune.films.models import Film
 from attune.people.models import Practitioner
 ruth, visit = Practitioner.objects.get(pk=sys.argv[2]), Visit.objects.get(pk=sys.argv[3])
 film = add_film(visit=visit, files=[Path(sys.argv[1])], by=ruth)
@@ -36,7 +37,8 @@ while time.perf_counter() - began < 120:
     film.refresh_from_db()
     if film.problem:
         raise SystemExit(film.problem)
-    if film.plays_at_once or (film.rendition and film.rendition.segments.filter(place=1).exists()):
+    shown = film.plays_at_once or (film.rendition and film.rendition.segments.filter(place=1).exists())
+    if shown and film.state in {Film.State.VERIFIED, Film.State.READY}:
         break
     time.sleep(0.02)
 print(time.perf_counter() - began)

@@ -25,7 +25,7 @@ from attune.safe.keys import family_keys, objects
 from attune.safe.models import StoredThing
 from attune.safe.queries import open_thing
 from tests.filmmaker import make, make_parts, trap
-from tests.films.sending import send
+from tests.films.sending import create, patch, send
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.film]
 
@@ -223,11 +223,27 @@ def test_small_pictures_give_way_to_clips_that_somebody_waits_for_and_go_on_afte
 def test_opening_a_film_or_its_workbench_lifts_its_work_above_all_other(cast, ruth, card):
     send(ruth, cast.home.visit, make("h264_25", card).path.read_bytes())
     film = Film.objects.get()
-    before = Job.objects.get(thing=film.pk, state=Job.State.READY).priority
+    steps = Job.objects.filter(thing=film.pk).order_by("kind").values_list("kind", "priority")
+    before = list(steps.all())
     ruth.get(f"/films/{film.pk}/")
-    opened = Job.objects.get(thing=film.pk, state=Job.State.READY).priority
+    opened = list(steps.all())
     ruth.get(f"/films/{film.pk}/clips/")
-    assert (before < WANTED <= opened, Job.objects.get(thing=film.pk).priority) == (True, opened)
+    assert before == [("film.frames", 39), ("film.verify", 40)]
+    assert (opened, list(steps.all())) == ([("film.frames", 39 + WANTED), ("film.verify", 40 + WANTED)], opened)
+
+
+@pytest.mark.parametrize(("first", "made"), [("film.verify", set()), ("film.frames", {"rendition", "sheets", "peaks"})])
+def test_nothing_is_made_of_a_film_that_is_not_what_was_sent(cast, ruth, card, first, made):
+    data = make("h264_25", card).path.read_bytes()
+    url = create(ruth, cast.home.visit, len(data), sha256=hashlib.sha256(b"another").hexdigest())["Location"]
+    patch(ruth, url, 0, data)
+    Job.objects.filter(kind=first).update(priority=WANTED)
+    drain()
+    film = Film.objects.get()
+    steps = Job.objects.filter(thing=film.pk).exclude(kind__in=["film.verify", "film.frames"])
+    assert (film.state, film.problem) == (Film.State.REFUSED, "not-the-same")
+    assert {(job.kind, job.state) for job in steps} == {(f"film.{step}", Job.State.FAILED) for step in made}
+    assert (film.sheets.count(), film.rendition.segments.count() if film.rendition else 0) == (0, 0)
 
 
 def given_up(kind):

@@ -250,11 +250,15 @@ def _begin_part(film: Film, place: int, file: CameraFile, by: Actor) -> Upload:
 
 
 def _finish(upload: Upload) -> None:
-    """Say, in the caller's transaction, that a part is here; the last of a film's parts posts the reading back."""
+    """Say, in the caller's transaction, that a part is here; the last of a film's parts posts the reading back.
+
+    The times of its pictures are found meanwhile: nothing of them is shown before the film is proved.
+    """
     film = upload.part.film  # its row is ours since the piece moved on: of two parts ending at once one is the last
     Upload.objects.filter(pk=upload.pk).update(finished_at=clock.now())
     if not Upload.objects.filter(part__film=film, finished_at=None).exists():
         post_step(film=film, kind="film.verify", priority=40)
+        post_step(film=film, kind="film.frames", priority=39)
 
 
 def _ask_for_room(length: int) -> None:

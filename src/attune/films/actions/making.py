@@ -63,9 +63,9 @@ def make_frames(*, film: Film, run: Run) -> None:
         _give_up(error)
     _complete(thing)
     with transaction.atomic():
-        _keep_what_it_is(film, found, table)
-        for kind, priority in AFTER_FRAMES.items():
-            post_step(film=film, kind=kind, priority=priority)
+        if _keep_what_it_is(film, found, table):
+            for kind, priority in AFTER_FRAMES.items():
+                post_step(film=film, kind=kind, priority=priority)
 
 
 def make_sheets(*, film: Film, run: Run) -> None:
@@ -119,6 +119,8 @@ def _lines_of(film: Film) -> dict[str, int]:
 def _step(film: Film, order: _Order, run: Run) -> dict[str, Any]:
     """Do one work on a film whose frames are known, with a deadline by its length."""
     film.refresh_from_db()
+    if film.state == Film.State.REFUSED:  # as not being what was sent, which was found while this waited
+        raise CannotBeRead(film.problem)
     if film.frame_table is None or film.time_base is None:
         raise ReaderDied(how="the frame table is not there")
     given = {**sources_of(film), "frames": sealed_source(film.frame_table), **order.sources}
@@ -178,9 +180,11 @@ def _table(thing: StoredThing) -> FrameTable:
         raise ReaderDied(how="its frame table is not whole") from wrong
 
 
-def _keep_what_it_is(film: Film, found: dict[str, Any], table: FrameTable) -> None:
+def _keep_what_it_is(film: Film, found: dict[str, Any], table: FrameTable) -> bool:
+    """Keep it, in the caller's transaction; False for a film that was refused or deleted meanwhile."""
     keep_facts(film=film, probe=found)
-    Film.objects.filter(pk=film.pk, deleted_at=None).update(
+    wanted = Film.objects.filter(pk=film.pk, deleted_at=None).exclude(state=Film.State.REFUSED)
+    kept = wanted.update(
         frames_count=table.count,
         time_base_num=table.time_base.numerator,
         time_base_den=table.time_base.denominator,
@@ -193,3 +197,4 @@ def _keep_what_it_is(film: Film, found: dict[str, Any], table: FrameTable) -> No
     )
     media_type = "video/mp4" if found["plays_at_once"] else BYTES
     StoredThing.objects.filter(part__film=film).update(media_type=media_type)
+    return bool(kept)

@@ -7,7 +7,7 @@ from functools import partial
 from django.db import transaction
 
 from attune import clock
-from attune.films.actions.steps import post_step, refuse_film, settle_ready
+from attune.films.actions.steps import refuse_film, settle_ready
 from attune.films.models import Film, FilmPart, Upload
 from attune.films.rules import NotTheSame, SumDiffers
 from attune.safe.actions import complete_thing
@@ -33,16 +33,14 @@ def announce_sum(*, upload: Upload, sha256: str) -> FilmPart:
 def verify_film(*, film: Film, told: Told = lambda _done, _of: None) -> None:
     """Read every segment back from the disk, and hold all of them against what was stored and what was sent.
 
-    A film that fits is verified, and the finding of its frames is posted; one that does not is refused with NotTheSame.
+    A film that fits is verified; one that does not is refused with NotTheSame.
     """
     parts = list(film.parts.select_related("thing"))
     joined = _read_back_all(film, parts, told)
     with transaction.atomic():
         Film.objects.filter(pk=film.pk, deleted_at=None).update(sha256=joined)
         _settle_sums(film)
-        film.refresh_from_db()
-        if film.state != Film.State.REFUSED and film.deleted_at is None:
-            post_step(film=film, kind="film.frames", priority=30)
+    film.refresh_from_db()
     if film.problem == NotTheSame.code:
         raise NotTheSame
 

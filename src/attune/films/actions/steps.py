@@ -6,6 +6,7 @@ from django.db import transaction
 
 from attune.audit.actions import NamedActor
 from attune.films.models import Film
+from attune.films.rules import NotTheSame
 from attune.jobs.actions import post_job
 
 # The copy goes first: with it there is something to see. The worker that leaves it alone makes the rest meanwhile.
@@ -19,10 +20,14 @@ def post_step(*, film: Film, kind: str, priority: int) -> None:
 
 
 def refuse_film(*, film: Film, code: str, facts: dict[str, Any] | None = None) -> None:
-    """Say that a film cannot be used, and why. It stays sealed, and can be removed."""
+    """Say that a film cannot be used, and why. It stays sealed, and can be removed.
+
+    That it is not what was sent outweighs whatever else is found in it.
+    """
     with transaction.atomic():
         keep_facts(film=film, problem=facts or {})
-        Film.objects.filter(pk=film.pk, deleted_at=None).update(state=Film.State.REFUSED, problem=code)
+        fresh = Film.objects.filter(pk=film.pk, deleted_at=None).exclude(problem=NotTheSame.code)
+        fresh.update(state=Film.State.REFUSED, problem=code)
     film.refresh_from_db()
 
 
