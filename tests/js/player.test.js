@@ -21,6 +21,9 @@ class Screen extends EventTarget {
   #calls = new Map();
   #next = 1;
   src = "";
+  readyState = 0;
+  error = null;
+  loads = 0;
 
   get currentTime() {
     return this.#time;
@@ -57,7 +60,13 @@ class Screen extends EventTarget {
     this.#calls.delete(request);
   }
 
+  /** @param {string} _name the film's address; of an element that a page wrote it is there from the beginning */
+  getAttribute(_name) {
+    return this.src;
+  }
+
   load() {
+    this.loads += 1;
     setTimeout(() => this.dispatchEvent(new Event("loadeddata")), 1);
   }
 
@@ -147,6 +156,18 @@ test("wishes outside the film end at its ends", async () => {
   const { player } = await opened();
   assert.equal(await player.seek(1000), 99);
   assert.equal(await player.step(-500), 0);
+});
+
+test("a film that the page has begun to load is not begun again, whether its first picture is here yet or not", async () => {
+  for (const readyState of [0, 4]) {
+    const screen = Object.assign(new Screen(), { src: "/film", readyState });
+    if (!readyState) setTimeout(() => screen.dispatchEvent(new Event("loadeddata")), 1);
+    const player = new Player(/** @type {any} */ (screen), table);
+    assert.equal(await player.open({ url: "/film" }), true);
+    assert.deepEqual([screen.loads, player.frame], [0, 0]);
+    assert.equal(await player.open({ url: "/film" }), true);
+    assert.equal(screen.loads, 1);
+  }
 });
 
 test("sound without a picture is told as a film that cannot be shown", async () => {

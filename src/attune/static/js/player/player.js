@@ -9,6 +9,7 @@
  * @property {number} [offset] seconds that the browser's clock shows at the film's first frame
  */
 
+const HAVE_CURRENT_DATA = 2; // of a media element's readyState
 const ATTEMPTS = 4; // a seek that shows another picture is sent again; one repeat has always been enough
 const LATE = 8000; // ms: by then even a cold disk has answered
 const GRACE = 150; // ms between "seeked" and the picture, on a busy machine
@@ -377,6 +378,9 @@ export class Player extends EventTarget {
    * @returns {Promise<boolean>} whether there is a picture
    */
   #load(url) {
+    if (this.#opened === 1 && this.#video.getAttribute("src") === url && !this.#video.error) { // the page asked for it already
+      return this.#video.readyState >= HAVE_CURRENT_DATA ? Promise.resolve(this.#video.videoWidth > 0) : this.#loaded();
+    }
     const loaded = this.#loaded();
     this.#video.src = url;
     this.#video.load();

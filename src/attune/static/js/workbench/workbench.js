@@ -59,6 +59,7 @@ class Workbench extends HTMLElement {
     const desk = new Desk(told, table, video, (look) => this.#post(told.film.close_up.url, JSON.stringify(look)));
     this.#desk = desk;
     this.#stage = new Stage(this, desk);
+    this.#takeFilm(told.film); // the film is fetched while the other parts are put together
     const card = new Card(this, desk);
     const help = new Help(this, desk, this.dataset.token ?? "");
     new Tray(this, desk, new Lending(this, desk));
@@ -74,7 +75,6 @@ class Workbench extends HTMLElement {
     this.#beat(desk, told);
     this.#act(desk, { card, help, standing });
     this.#repeatAlong(desk);
-    this.#takeFilm(told.film);
     this.dataset.ready = "";
   }
 
