@@ -1,8 +1,8 @@
-"""Lays out a practice for a journey, in a process of its own: `python -m tests.journeys.laying [--quick] KIND [KIND…]`.
+"""Lays out a practice for a journey, in a process of its own: `python -m tests.journeys.laying [--WISH…] KIND [KIND…]`.
 
 For each kind of film (of tests/filmmaker.py) Amina and Yusuf get a filming visit's film, imported by the real
-pipeline; with --quick no copies to step through are made. Prints JSON: ids, and links that sign people in. The cast is
-tests/cast.py's.
+pipeline; with --quick no copies to step through are made. With --neighbours there is another family, Bettany and Ivo.
+Prints JSON: ids, and links that sign people in. The cast is tests/cast.py's.
 """
 
 import datetime as dt
@@ -27,8 +27,10 @@ from attune.people.actions import make_link  # noqa: E402
 from attune.people.models import Practitioner, Role  # noqa: E402
 from tests import cast, filmmaker  # noqa: E402
 
+NEIGHBOURS = ("Bettany", "client", "mother"), ("Ivo", "child", "son")
 
-def main(kinds, films, *, quick=False):
+
+def main(kinds, films, *, quick=False, neighbours=False):
     """Lay everything out, and say where it is."""
     cast.make_practice()
     ruth = cast.make_practitioner("Ruth Calder", Role.Kind.PRACTITIONER, Role.Kind.OFFICE)
@@ -44,6 +46,9 @@ def main(kinds, films, *, quick=False):
     for purpose in cast.AGREED:
         for name in ("Amina", "Yusuf"):
             home.says(name, Decision.Says.GIVEN, purpose, by=ruth)
+    if neighbours:
+        first = cast.local(clock.today() + dt.timedelta(days=1), 14)
+        cast.make_home(ruth, *NEIGHBOURS, first=first, question="How can we have calm mornings?")
     made = {kind: film(home, kind, films, ruth) for kind in kinds}
     drain(quick_only=quick)
     for job in Job.objects.filter(state=Job.State.READY):
@@ -77,5 +82,6 @@ def link(person, family=None, leads_to="/"):
 
 
 if __name__ == "__main__":
-    words = [word for word in sys.argv[1:] if word != "--quick"]
-    print(json.dumps(main(words, None, quick="--quick" in sys.argv)))
+    words = [word for word in sys.argv[1:] if not word.startswith("--")]
+    asked = {word.removeprefix("--"): True for word in sys.argv[1:] if word.startswith("--")}
+    print(json.dumps(main(words, None, **asked)))

@@ -58,12 +58,13 @@ POST = """async ([address, body]) => {
   return answer.status;
 }"""
 STILL = 15  # a frame of the first clip alone
+NEIGHBOURS = {"Bettany", "Ivo", "calm mornings"}  # of the other family that tests/journeys/laying.py lays out
 SAID_AWAY = "I never knew he was asking."
 
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory):
-    house = lay(tmp_path_factory.mktemp("review"), "long_gop_b")
+    house = lay(tmp_path_factory.mktemp("review"), "--neighbours", "long_gop_b")
     yield house
     house.served.stop()
 
@@ -203,19 +204,31 @@ def set_off(page, house):
     """From here on this browser knows one visit: another window gives way, and Back brings nothing of the desk."""
     desk = page.context.new_page()
     desk.goto(house.at("/families/"))
+    assert others_on(desk) == {"Bettany", "Ivo"}
     page.get_by_role("link", name="Set off").click()
     page.get_by_label("A PIN for this visit").fill(PIN)
     page.get_by_role("button", name="Set off").click()
     page.wait_for_url("**/out/")
     desk.wait_for_url("**/out/")
+    assert others_on(desk) == set()
+    desk.go_back()
+    assert others_on(desk) == set()
     desk.close()
     looks_right(page, dark=False)
+    assert others_on(page) == set()
     page.go_back()
     page.get_by_role("link", name="Open the room").wait_for()
     assert page.url == house.at("/out/")
     page.get_by_role("link", name="Open the room").click()
     page.wait_for_url("**/room/")
     page.get_by_text("Everything is here. From now on the room needs no internet.").wait_for()
+    assert others_on(page) == set()
+
+
+def others_on(page):
+    """Return what of the other family stands in a page: in its title, its words, or anywhere in what it is made of."""
+    made_of = page.title() + page.content()
+    return {name for name in NEIGHBOURS if name in made_of}
 
 
 def look_together(page):
@@ -308,6 +321,7 @@ def look_on_a_second_screen(page):
         page.wait_for_timeout(400)
     assert [settled(page), settled(screen)] == [held.pop() + 1] * 2
     looks_right(screen, dark=False)
+    assert others_on(screen) == set()
     screen.reload()
     screen.locator("[data-part=waiting]").wait_for(state="hidden")
     assert settled(screen) == settled(page)
@@ -374,6 +388,7 @@ def finish(page, house, held):
     page.wait_for_url("**/after/")
     after = page.url
     looks_right(page)
+    assert others_on(page) == set()
     kept = [part.inner_text().split("\n")[0] for part in page.locator(".taken").all()]
     assert kept == ["“He looks at me first.”", f"“{SAID_AWAY}”"]
     assert page.locator(".taken--strength .voice").inner_text() == f"“{SAID_AWAY}”"
@@ -398,7 +413,7 @@ def unlock(page, house):
     """The desk is shut until the PIN is typed."""
     for path in ("/", "/families/", f"/cycles/{house.laid['cycles'][0]}/"):
         page.goto(house.at(path))
-        assert page.url == house.at("/out/")
+        assert (page.url, others_on(page)) == (house.at("/out/"), set())
     page.locator("summary").click()
     page.get_by_label("Your PIN").fill(PIN)
     page.get_by_role("button", name="Unlock").click()

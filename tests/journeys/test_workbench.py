@@ -8,11 +8,12 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.filmmaker import read_number
+from tests.films.seed import asked
 from tests.journeys.conftest import lay, looks_right
 
 pytestmark = pytest.mark.browser
 
-KINDS = ["h264_25", "long_gop_b", "variable_rate", "rotated", "interlaced_mts", "hevc", "fps50"]
+KINDS = ["h264_25", "long_gop_b", "variable_rate", "rotated", "interlaced_mts", "hevc", "fps50", "three_hours"]
 SEED = 20261123
 SEEKS = 8
 STRIP_JS = """() => {
@@ -33,6 +34,18 @@ CELLS_JS = """() => {
   });
   return told.every(Boolean) ? told : null;
 }"""
+SHARE = """
+import datetime as dt, sys, django
+django.setup()
+from attune import clock
+from attune.consent.actions import give_grant
+from attune.consent.models import Purpose
+from attune.films.models import Film
+from attune.people.models import Practitioner
+film, cy = Film.objects.get(pk=sys.argv[1]), Practitioner.objects.get(name="Cy Rowe")
+until, by = clock.now() + dt.timedelta(days=1), film.case.practitioner
+give_grant(person=cy, thing=("film", film.pk), family=film.family, purpose=Purpose.SUPERVISION, until=until, by=by)
+"""
 DESK = "document.querySelector('attune-workbench').desk"
 
 
@@ -66,6 +79,11 @@ def saved(page):
     page.wait_for_timeout(50)
     while page.evaluate(f"{DESK}.list.waiting.length"):
         page.wait_for_timeout(50)
+
+
+def press(page, *keys):
+    for key in keys:
+        page.keyboard.press(key)
 
 
 def kinds_of(page, house, film):
@@ -160,6 +178,34 @@ def test_two_windows_see_each_others_clips(house, page):
     expect(page.locator(".tray-clip")).to_have_count(0)
     saved(other)
     assert kinds_of(page, house, film) == ["clip.add", "clip.remove"]
+
+
+def test_two_computers_keep_each_others_work_and_see_who_watches(house, page, chromium):
+    film = open_bench(house, page, "variable_rate")
+    far, colleague = chromium.new_context(reduced_motion="reduce"), chromium.new_context()
+    other, watching = far.new_page(), colleague.new_page()
+    open_bench(house, other, "variable_rate")
+    far.set_offline(True)
+    press(page, "o", "Enter")
+    press(other, "ArrowRight", "m", "o", "Enter")
+    far.set_offline(False)
+    for window in (page, other):
+        expect(window.locator(".tray-clip")).to_have_count(2)
+        saved(window)
+    press(page, "z")  # her own, and not what came from elsewhere since
+    expect(other.locator(".tray-clip")).to_have_count(1)
+    asks = f"[{DESK}.list.bench.order, Object.keys({DESK}.list.bench.marks)]"
+    kept = [window.evaluate(asks) for window in (page, other)]
+    assert (kept[0], [len(part) for part in kept[0]]) == (kept[1], [1, 1])
+    assert kinds_of(page, house, film) == ["clip.add", "mark.add", "clip.add", "clip.remove"]
+    asked(house.served.data, SHARE, film)
+    watching.goto(house.at(house.laid["cy"]))
+    watching.goto(house.at(f"/films/{film}/"))
+    expect(page.locator("[data-part=presence-words]")).to_contain_text("Cy Rowe")
+    answer = watching.request.get(house.at(f"/films/{film}/edits/?after=0"))
+    far.close()
+    colleague.close()
+    assert answer.status == 404
 
 
 def test_with_the_connection_gone_nothing_is_lost(house, page):
