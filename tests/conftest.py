@@ -4,6 +4,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from importlib import import_module
 from pathlib import Path
 
 import django
@@ -32,6 +33,7 @@ os.environ.pop("ATTUNE_TODAY", None)
 if os.environ.get("ATTUNE_TEST_DATABASE"):
     os.environ["ATTUNE_DATABASE"] = os.environ["ATTUNE_TEST_DATABASE"]
 django.setup()
+import_module("attune.tasks")
 del os.environ["DJANGO_SETTINGS_MODULE"]  # a worker of xdist would inherit it, and read settings before it comes here
 
 

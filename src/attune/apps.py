@@ -10,7 +10,3 @@ class AttuneConfig(AppConfig):
     label = "attune"
     verbose_name = "Attune"
     default_auto_field = "django.db.models.BigAutoField"
-
-    def ready(self) -> None:
-        """Let each room attach its later work to the ledger."""
-        from attune import tasks  # noqa: F401, PLC0415 - rooms register their work when Django is ready

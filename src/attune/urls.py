@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from allauth.account import views as accounts
 from django.urls import URLPattern, URLResolver, include, path
 
+from attune import tasks  # noqa: F401 - pages tell what work is called
 from attune.rooms import ROOMS
 
 # Only what works here: nobody signs up by themselves, and no mail leaves to reset a password.

@@ -157,7 +157,7 @@ def send_piece(sender, address, film, at):
     if status == 204:
         return int(got["upload-offset"])
     status, got, body = sender.ask_until_answered("HEAD", address)
-    assert status == 200, body
+    assert status == 200, (status, got, body)
     assert int(got["upload-offset"]) >= at
     return int(got["upload-offset"])
 

@@ -22,9 +22,9 @@ from attune.films.actions import add_film  # noqa: E402
 from attune.films.models import Film  # noqa: E402
 from attune.jobs.actions import cancel_job  # noqa: E402
 from attune.jobs.models import Job  # noqa: E402
-from attune.jobs.worker import drain  # noqa: E402
 from attune.people.actions import make_link  # noqa: E402
 from attune.people.models import Practitioner, Role  # noqa: E402
+from attune.tasks import drain  # noqa: E402
 from tests import cast, filmmaker  # noqa: E402
 
 NEIGHBOURS = ("Bettany", "client", "mother"), ("Ivo", "child", "son")

@@ -80,8 +80,8 @@ def _bring_in(args: argparse.Namespace, folder: Path) -> int:
 
     from attune.demo.queries import progress  # noqa: PLC0415
     from attune.jobs.models import Job  # noqa: PLC0415
-    from attune.jobs.worker import drain  # noqa: PLC0415
     from attune.platform import lock_folder  # noqa: PLC0415
+    from attune.tasks import drain  # noqa: PLC0415
 
     with lock_folder(folder):
         while Job.objects.filter(state=Job.State.READY).exists():

@@ -62,7 +62,7 @@ def run_add(args: argparse.Namespace) -> int:
     from attune.cases.models import Visit  # noqa: PLC0415 - after Django is awake
     from attune.films.actions import add_film  # noqa: PLC0415
     from attune.films.queries import film_facts  # noqa: PLC0415
-    from attune.jobs.worker import drain  # noqa: PLC0415
+    from attune.tasks import drain  # noqa: PLC0415
     from attune.verbs.cards import files_of_one, refuse_twice  # noqa: PLC0415
 
     by = who(args)

@@ -38,7 +38,7 @@ def run_web(args: argparse.Namespace) -> int:
 def run_worker(args: argparse.Namespace) -> int:
     """Work until told to stop."""
     open_house(args)
-    from attune.jobs.worker import work_until_signal  # noqa: PLC0415 - after Django is awake
+    from attune.tasks import work_until_signal  # noqa: PLC0415 - after Django is awake
 
     work_until_signal(quick_only=args.quick)
     return 0

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from attune.jobs.worker import work_until_signal
 from attune.platform import die_with_parent
+from attune.tasks import work_until_signal
 
 
 class Command(BaseCommand):
