@@ -169,7 +169,7 @@ def test_a_ready_choice_is_opened_again_and_nothing_is_lost(bench, ruth):
 def test_the_workbench_asks_as_much_for_many_clips_as_for_one(bench, ruth, count, django_assert_num_queries):
     for place in range(count):
         post(ruth, bench.film, sent(a_clip(place=place)))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         ruth.get(f"/films/{bench.film.pk}/clips/")
 
 

@@ -13,7 +13,7 @@ from tests.routes.world import make_clip, make_world
 
 pytestmark = pytest.mark.db
 
-PAGE_QUERIES = 13
+PAGE_QUERIES = 14
 
 
 @pytest.fixture

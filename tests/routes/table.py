@@ -151,6 +151,7 @@ OFFICE: dict[str, dict[str, str]] = {
     "enquiry": {"pk": "enquiry"},
     "enquiry-steps": {"pk": "enquiry"},
     "enquiry-talk": {"pk": "enquiry"},
+    "office-words": {},
     "money": {},
     "factors": {},
     "rate-removal": {"pk": "rate"},

@@ -6,36 +6,24 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from attune.clips.closeup import look_at
 from attune.clips.habits import habits_of
-from attune.clips.models import Principle
 from attune.clips.queries import edits_after, people_of
 from attune.clips.rules import Limits, plain
-from attune.clips.ways import HOW, usual_pair
+from attune.clips.ways import usual_pair
+from attune.clips.wording import wording
 from attune.clips.words import words
 from attune.films.models import Film
 from attune.films.queries import playing
 from attune.people.models import Practitioner
 from attune.safe.models import StoredThing
 
-NAMES = {
-    Principle.ATTENTIVE: gettext_lazy("Being attentive: facing, open, unhurried, curious, enjoying"),
-    Principle.ENCOURAGING: gettext_lazy(
-        "Encouraging initiatives: pausing, listening, a warm voice, looking for the next bid"
-    ),
-    Principle.RECEIVING: gettext_lazy("Receiving initiatives: showing that it landed, by look, smile, word or sound"),
-    Principle.ATTUNED: gettext_lazy("Developing attuned interactions: receive then answer, short balanced turns, fun"),
-    Principle.GUIDING: gettext_lazy("Guiding: building on their answer, just enough help, choices they understand"),
-    Principle.DEEPENING: gettext_lazy("Deepening discussion: sharing views, repairing, reaching a new understanding"),
-}
-
 
 def bench_state(film: Film, person: Practitioner) -> dict[str, Any]:
     """Return all that the page needs when it opens."""
     edits, people = edits_after(film, 0), people_of(film)
-    limits = Limits.of(film.case.profile)
+    limits, said = Limits.of(film.case.profile), wording()
     return {
         "film": film_told(film) | {"name": film.family.name, "about": _about(film)},
         "edits": edits,
@@ -45,14 +33,12 @@ def bench_state(film: Film, person: Practitioner) -> dict[str, Any]:
         "limits": {"clips": [limits.fewest, limits.most], "seconds": [plain(limits.shortest), plain(limits.longest)]},
         "people": people,
         "usual": usual_pair(people),
-        "how": [{"key": key, "name": str(name)} for key, name in HOW.items()],
+        "how": said.ways,
         "habits": habits_of(person),
         "earlier": reverse("film-earlier", args=[film.pk]) if _has_earlier(film) else "",
         "habits_url": reverse("habits"),
         "here": reverse("film-here", args=[film.pk]),
-        "principles": [
-            {"key": key, "short": label, "name": str(NAMES[Principle(key)])} for key, label in Principle.choices
-        ],
+        "principles": said.principles,
         "back_url": f"/cycles/{film.visit.cycle_id}/" if film.visit.cycle_id else f"/visits/{film.visit_id}/",
         "words": words(),
     }

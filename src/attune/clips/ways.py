@@ -1,24 +1,7 @@
-"""How something is said, with words or without: the practice's list, and who may be named as saying it."""
+"""Who may be named as saying something, and whom a new tag names by itself."""
 
 from collections.abc import Sequence
 from typing import TypedDict
-
-from django.utils.translation import gettext_lazy
-
-HOW = {
-    "look": gettext_lazy("look"),
-    "face": gettext_lazy("face"),
-    "sound": gettext_lazy("sound"),
-    "hands": gettext_lazy("hands"),
-    "reach": gettext_lazy("reach"),
-    "touch": gettext_lazy("touch"),
-    "near": gettext_lazy("coming near"),
-    "away": gettext_lazy("turning away"),
-    "still": gettext_lazy("stillness"),
-    "sign": gettext_lazy("sign"),
-    "picture": gettext_lazy("picture or device"),
-}
-"""In the order in which a page shows them. A tag keeps the key; a key that left the list is still shown by itself."""
 
 
 class PersonTold(TypedDict):
@@ -28,12 +11,6 @@ class PersonTold(TypedDict):
     name: str
     part: str  # "client", "child" or "other"
     in_film: bool
-
-
-def how_said(keys: Sequence[str]) -> list[str]:
-    """Return how something was said in words, in the order of the list."""
-    known = [key for key in HOW if key in keys]
-    return [str(HOW[key]) for key in known] + [key for key in keys if key not in HOW]
 
 
 def usual_pair(people: Sequence[PersonTold]) -> dict[str, str | None]:

@@ -14,6 +14,7 @@ from attune.desk.views import (
     tells,
     today,
     visits,
+    wording,
     work,
 )
 
@@ -62,6 +63,7 @@ urlpatterns = [
     path("work/<int:job>/stop/", work.stop, name="work-stop"),
     path("work/<int:job>/again/", work.again, name="work-again"),
     path("office/", office.overview, name="office"),
+    path("office/words/", wording.words, name="office-words"),
     path("money/", office.money, name="money"),
     path("money/factors/", office.factors, name="factors"),
     path("money/rates/<str:pk>/removal/", office.rate_removal, name="rate-removal"),

@@ -32,6 +32,8 @@ class Practice(models.Model):
     lawful_basis = models.CharField(max_length=200, blank=True)
     texts = models.JSONField(default=dict)  # of the public page, by key; what is missing is the built-in wording
     themes = models.JSONField(default=dict)  # the practice's own wording by theme key
+    principles = models.JSONField(default=dict)  # its wording of the principles, by key: `short` and `name`
+    ways = models.JSONField(default=list)  # its list of how something is said: `key`, `name`, `offered`
     demonstration = models.BooleanField(default=False)
 
     def __str__(self) -> str:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from attune.cases.models import Case, CaseMember
-from attune.clips.models import Clip, ClipTag, Principle, Way
-from attune.clips.ways import HOW, how_said
+from attune.clips.models import Clip, ClipTag, Way
+from attune.clips.wording import Wording, wording
 from attune.desk.queries.pictures import Picture, picture_at
 from attune.films.queries import may_be_seen
 from attune.people.models import Member, Person
@@ -44,17 +44,18 @@ def member_of(case: Case, member: str) -> Member | None:
 
 def ways_of(case: Case, member: Member, person: Person) -> list[WayOfTelling]:
     """Return how somebody tells us, way by way in the practice's order; films that are shut are left out."""
-    clips = _clips(case, member, person)
+    clips, named = _clips(case, member, person), wording()
     said = _words(clips)
     tellings = [
-        (tag, _telling(clip, tag, said.get(clip.pk, ()), member))
+        (tag, _telling(clip, tag, said.get(clip.pk, ()), member, named))
         for clip in clips
         for tag in clip.tags.all()
         if tag.actor_id == member.pk and tag.how
     ]
-    keys = [*HOW, *sorted({key for tag, _telling in tellings for key in tag.how} - HOW.keys())]
+    known = [way["key"] for way in named.ways]
+    keys = [*known, *sorted({key for tag, _telling in tellings for key in tag.how}.difference(known))]
     ways = [(key, tuple(telling for tag, telling in tellings if key in tag.how)) for key in keys]
-    return [WayOfTelling(key, how_said([key])[0], found) for key, found in ways if found]
+    return [WayOfTelling(key, named.how_said([key])[0], found) for key, found in ways if found]
 
 
 def _clips(case: Case, member: Member, person: Person) -> list[Clip]:
@@ -69,14 +70,14 @@ def _clips(case: Case, member: Member, person: Person) -> list[Clip]:
     return [clip for clip in found if clip.film_id in open_films]
 
 
-def _telling(clip: Clip, tag: ClipTag, words: Iterable[Words], member: Member) -> Telling:
+def _telling(clip: Clip, tag: ClipTag, words: Iterable[Words], member: Member, named: Wording) -> Telling:
     return Telling(
         clip=clip,
         cycle=None if clip.cycle is None else clip.cycle.number,
         picture=picture_at(clip.film, list(clip.film.sheets.all()), _frame(clip)),
         way=str(Way(tag.way).label) if tag.way else "",
-        how=tuple(how_said(tag.how)),
-        answers=tuple(_answer(other) for other in clip.tags.all() if _answers(other, tag, member)),
+        how=tuple(named.how_said(tag.how)),
+        answers=tuple(_answer(other, named) for other in clip.tags.all() if _answers(other, tag, member)),
         words=tuple(words),
     )
 
@@ -94,11 +95,11 @@ def _answers(other: ClipTag, tag: ClipTag, member: Member) -> bool:
     return other.partner_id in {member.pk, None} and other.way != Way.INITIATIVE
 
 
-def _answer(tag: ClipTag) -> str:
+def _answer(tag: ClipTag, named: Wording) -> str:
     facts = {
         "name": tag.actor.known_as if tag.actor else "",
-        "principle": str(Principle(tag.principle).label).lower(),
-        "how": ", ".join(how_said(tag.how)),
+        "principle": named.short(tag.principle).lower(),
+        "how": ", ".join(named.how_said(tag.how)),
     }
     return (_("%(name)s was %(principle)s: %(how)s") if tag.how else _("%(name)s was %(principle)s")) % facts
 

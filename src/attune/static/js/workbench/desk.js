@@ -40,7 +40,7 @@ import { Stretch } from "./stretch.js";
  * @property {{key: string, short: string, name: string}[]} principles
  * @property {{id: string, name: string, part: string, in_film: boolean}[]} people
  * @property {import("./tags.js").Pair} usual
- * @property {{key: string, name: string}[]} how
+ * @property {{key: string, name: string, offered: boolean}[]} how
  * @property {Habits} habits
  * @property {string} habits_url
  * @property {string} here where a window says that it has the film open

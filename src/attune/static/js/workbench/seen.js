@@ -57,6 +57,9 @@ export class Seen {
   /** @param {Tag} tag */
   #paintOpen(tag) {
     for (const chip of this.#chips) chip.checked = says(tag, chip.dataset.seen ?? "", chip.value);
+    // A way that the practice no longer offers is shown where a tag still says it, so that it can be taken away.
+    const gone = new Set(this.#desk.told.how.filter(({ offered }) => !offered).map(({ key }) => key));
+    for (const chip of this.#chips.filter(({ value }) => gone.has(value))) (chip.closest("label") ?? chip).hidden = !chip.checked;
     part(this.#root, "seen-how").hidden = tag.way === null;
     const other = this.#desk.nameOf(tag.partner);
     part(this.#root, "seen-answer").hidden = !other || tag.way === null;
