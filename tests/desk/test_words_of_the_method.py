@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from attune.audit.models import Line
-from attune.clips.wording import HOW, wording, worded
+from attune.clips.wording import HOW, worded, wording
 from tests.cast import signed_in
 
 pytestmark = pytest.mark.db
