@@ -26,6 +26,11 @@ VISITS = {
     "visit-completion",
     "visit-cancellation",
     "visit-time",
+    "visit-details",
+    "visit-times",
+    "visit-taking-back",
+    "visit-ticks",
+    "visit-card",
     "ratings",
     "rating",
 }
