@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -73,6 +74,7 @@ def ticks(request: PractitionerRequest, pk: str) -> HttpResponse:
     found, phase = _led(request, pk), request.POST.get("phase", "")
     if phase in CheckItem.Phase.values:
         check_lists.tick(visit=found, phase=phase, items=request.POST.getlist("item"), by=request.person)
+        return redirect(f"{reverse('visit', args=[found.id])}#{phase}")
     return redirect("visit", found.id)
 
 
