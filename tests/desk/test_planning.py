@@ -11,7 +11,8 @@ from attune import clock
 from attune.billing.models import Quote
 from attune.cases.models import Cycle, Visit
 from attune.cases.visiting import book_visit, finish_visit, move_cycle
-from attune.people.models import Practitioner
+from attune.reviews.models import SharedReview
+from attune.reviews.outings import set_off
 from tests.cast import local, make_home, next_7_april, signed_in
 
 pytestmark = pytest.mark.db
@@ -147,13 +148,11 @@ def test_moving_a_visit_over_the_change_of_the_rate_says_both_prices(desk, amina
     assert "On that day the session rate is £55.00 and not £50.00: this visit costs £82.50 instead of £75.00." in page
 
 
-def test_at_a_familys_table_no_other_family_is_named(desk, amina_and_yusuf, ruth, monkeypatch):
-    from attune.reviews import middleware
-
-    visit, day = amina_and_yusuf.filming, day_after(3)
+def test_at_a_familys_table_no_other_family_is_named(desk, amina_and_yusuf, ruth):
+    visit, day = amina_and_yusuf.review, day_after(3)
     another_family(ruth, local(day, 10))
-    monkeypatch.setattr(middleware, "opens", lambda *_asked: True)
-    Practitioner.objects.filter(pk=ruth.pk).update(out_on="an outing")
+    review = SharedReview.objects.create(visit=visit, cycle=visit.cycle, family=amina_and_yusuf.family)
+    set_off(review=review, pin="4071", by=ruth)
     url = reverse("visit-time", args=[visit.pk])
     looked = desk.post(url, when(day, "10:00", "11:00") | {"look": "yes"})
     moved = desk.post(url, when(day, "10:00", "11:00"), follow=True)

@@ -31,6 +31,7 @@ VISITS = {
     "visit-taking-back",
     "visit-ticks",
     "visit-card",
+    "visit-confirmation",
     "ratings",
     "rating",
 }

@@ -9,12 +9,13 @@ from icalendar import Calendar, Event
 
 from attune import clock
 from attune.cases.models import Visit
-from attune.cases.rules import OPEN
+from attune.cases.rules import CANCELLED, OPEN
 from attune.people.models import Family, Membership, Practitioner
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 BACK, AHEAD = dt.timedelta(days=30), dt.timedelta(days=366)
 MOST = 2000
+STATUS = {str(Visit.State.PROPOSED): "TENTATIVE", **dict.fromkeys(CANCELLED, "CANCELLED")}
 
 
 def visits_for_feed(person: Practitioner) -> QuerySet[Visit]:
@@ -56,6 +57,6 @@ def _event(visit: Visit) -> Event:
     event.add("dtstart", visit.starts_at.astimezone(dt.UTC))
     event.add("dtend", visit.ends_at.astimezone(dt.UTC))
     event.add("summary", _("Visit %(initials)s") % {"initials": initials_of(visit.family)})
-    event.add("status", "TENTATIVE" if visit.state == Visit.State.PROPOSED else "CONFIRMED")
+    event.add("status", STATUS.get(visit.state, "CONFIRMED"))
     event.add("class", "PRIVATE")
     return event

@@ -14,7 +14,7 @@ from attune.billing.queries import local_day, tariff
 from attune.billing.rules import PriceNotSet, Quotation, quote
 from attune.cases.models import Visit
 from attune.cases.rules import OPEN, Clash, PlannedCycle, Slot, clashes
-from attune.people.models import Place, Practitioner
+from attune.people.models import Family, Place, Practitioner
 from attune.templatetags.attune import clock as time_of_day
 from attune.templatetags.attune import money
 
@@ -28,15 +28,20 @@ def slot_at(starts_at: dt.datetime, ends_at: dt.datetime, place: Place | None) -
 
 
 def clashes_of(
-    slots: Sequence[Slot], practitioner: Practitioner, *, moving: Visit | None = None, names: bool = True
+    slots: Sequence[Slot],
+    practitioner: Practitioner,
+    *,
+    moving: Visit | None = None,
+    without: Family | None = None,
+    names: bool = True,
 ) -> list[list[str]]:
     """Return a list of sentences for each slot: what a practitioner's day has against it. Nothing is forbidden by them.
 
-    `names`: whether other families may be named on the page.
+    `without`: a family whose own visits do not count; `names`: whether other families may be named on the page.
     """
     if not slots:
         return []
-    booked = _booked(slots, practitioner, moving)
+    booked = _booked(slots, practitioner, moving, without)
     found = []
     for slot in slots:
         day = local_day(slot.starts_at)
@@ -103,11 +108,17 @@ def _too_early(cycle: PlannedCycle, number: int) -> list[str]:
     return []
 
 
-def _booked(slots: Sequence[Slot], practitioner: Practitioner, moving: Visit | None) -> dict[dt.date, list[Slot]]:
+def _booked(
+    slots: Sequence[Slot], practitioner: Practitioner, moving: Visit | None, without: Family | None
+) -> dict[dt.date, list[Slot]]:
     low, high = min(slot.starts_at for slot in slots) - A_DAY, max(slot.ends_at for slot in slots) + A_DAY
     visits = Visit.objects.filter(practitioner=practitioner, state__in=STANDING, starts_at__gt=low, starts_at__lt=high)
     found: defaultdict[dt.date, list[Slot]] = defaultdict(list)
-    for visit in visits.exclude(pk=moving.pk if moving else None).select_related("family", "place"):
+    if moving is not None:
+        visits = visits.exclude(pk=moving.pk)
+    if without is not None:
+        visits = visits.exclude(family=without)
+    for visit in visits.select_related("family", "place"):
         way = visit.place.travel_minutes if visit.place else None
         slot = Slot(visit.starts_at, visit.ends_at, visit.place_id, way, visit.family.name)
         found[local_day(visit.starts_at)].append(slot)
