@@ -10,6 +10,9 @@ from attune import clock
 from attune.audit.models import Line
 from attune.cases import reminding, visiting
 from attune.cases.models import Reminder, Visit
+from attune.jobs.actions import post_job
+from attune.jobs.work import UPKEEP
+from attune.jobs.worker import drain
 from attune.people.models import Practice
 from tests.cast import local
 
@@ -83,6 +86,15 @@ def test_a_visit_that_moved_is_reminded_of_at_its_new_time(tomorrow, ruth):
     visiting.move_visit(visit=tomorrow, starts_at=tomorrow.starts_at + later, ends_at=tomorrow.ends_at + later, by=ruth)
     assert reminding.send_reminders() == 1
     assert "at 10:30." in mail.outbox[1].body
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_house_sends_them_by_itself(tomorrow):
+    (upkeep,) = [one for one in UPKEEP if one.kind == "upkeep.send_reminders_due"]
+    assert upkeep.seconds == 300
+    post_job(kind=upkeep.kind, args={})
+    drain()
+    assert [letter.to for letter in mail.outbox] == [[ADDRESS]]
 
 
 class Killed(BaseException):

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,7 +21,7 @@ from attune.desk.queries.visit import is_overdue, out_by
 from attune.films.models import Film
 from attune.jobs.models import Job
 from attune.jobs.queries import outlook
-from attune.people.models import Practitioner
+from attune.people.models import Practitioner, ServiceProfile
 from attune.reviews.models import SharedReview, Words
 from attune.safe.queries import Soundness, soundness
 
@@ -30,7 +30,6 @@ REVIEWED_AT = (Visit.Kind.REVIEW, Visit.Kind.BOTH)
 SOON = dt.timedelta(days=14)
 LATELY = dt.timedelta(days=14)
 DAYS_SHOWN = 5
-LONGEST_FOLLOW_UP = 3 * 366  # days after closing that are looked back at all
 BEFORE_REVIEW = (Cycle.State.PLANNED, Cycle.State.FILMED, Cycle.State.ANALYSING)
 
 
@@ -202,11 +201,10 @@ def reviews_to_prepare(person: Practitioner) -> list[ToPrepare]:
 def follow_ups_due(person: Practitioner) -> list[FollowUp]:
     """Return the closed cases of a person whose family may be asked now how it went on, those due longest first."""
     today, rows = clock.today(), []
-    over = [*OPEN, Visit.State.DONE]
-    asked = Visit.objects.filter(case=OuterRef("pk"), kind=Visit.Kind.FOLLOW_UP, state__in=over)
+    standing = [*OPEN, Visit.State.DONE]
+    asked = Visit.objects.filter(case=OuterRef("pk"), kind=Visit.Kind.FOLLOW_UP, state__in=standing)
     closed = Case.objects.led_by(person).filter(state=Case.State.CLOSED, follow_up_dropped_at=None)
-    longest = clock.now() - dt.timedelta(days=LONGEST_FOLLOW_UP)
-    closed = closed.filter(closed_at__gte=longest).exclude(Exists(asked))
+    closed = closed.filter(closed_at__range=_closed_between()).exclude(Exists(asked))
     for case in closed.select_related("family", "profile").order_by("closed_at"):
         if case.closed_at is not None:
             on = timezone.localtime(case.closed_at, clock.zone()).date()
@@ -248,6 +246,14 @@ def films_due(person: Practitioner) -> list[Film]:
 def soundness_for(person: Practitioner) -> Soundness:
     """Return when everything was last read back, and what of this person's own families is damaged."""
     return soundness(Case.objects.filter(practitioner=person).values("family"))
+
+
+def _closed_between() -> tuple[dt.datetime, dt.datetime]:
+    """Return between when a case was closed whose follow-up may be due by any profile: some days more at both ends."""
+    numbers = {"soonest": Min("follow_up_from_months"), "latest": Max("follow_up_until_months")}
+    found = ServiceProfile.objects.aggregate(**numbers)
+    latest, soonest = found["latest"] or 0, found["soonest"] or 0
+    return clock.now() - dt.timedelta(days=31 * latest + 1), clock.now() - dt.timedelta(days=28 * soonest - 1)
 
 
 def _window(case: Case) -> tuple[int, int]:

@@ -72,7 +72,8 @@ def cycle_visit(request: PractitionerRequest, pk: str) -> HttpResponse:
     form = CycleVisitForm(request.POST or None, places=places, initial=_sensible(cycle, request.GET.get("kind", "")))
     warnings: list[str] = []
     if request.method == "POST" and form.is_valid():
-        warnings = _against_booking(form, places, cycle.case.practitioner)
+        again = cycle.state in cycle_visits.FILMED
+        warnings = _against_booking(form, places, cycle.case.practitioner, free=again)
         booked = None if "look" in request.POST else _book_in_cycle(request, cycle, form, _place(form, places))
         if booked is not None:
             return _done(request, warnings, booked)
@@ -145,10 +146,12 @@ def _against_moving(request: PractitionerRequest, visit: Visit, form: WhenForm) 
     return [*found, *price_told(visit.kind, slot.starts_at, visit.practitioner, instead=visit.starts_at)]
 
 
-def _against_booking(form: VisitForm, places: list[Place], practitioner: Practitioner) -> list[str]:
+def _against_booking(
+    form: VisitForm, places: list[Place], practitioner: Practitioner, *, free: bool = False
+) -> list[str]:
     slot = slot_at(form.starts_at(), form.ends_at(), _place(form, places))
     (found,) = clashes_of([slot], practitioner)
-    return [*found, *price_told(form.cleaned_data["kind"], slot.starts_at, practitioner)]
+    return found if free else [*found, *price_told(form.cleaned_data["kind"], slot.starts_at, practitioner)]
 
 
 def _place(form: VisitForm, places: list[Place]) -> Place | None:

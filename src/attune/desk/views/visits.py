@@ -10,7 +10,7 @@ from attune.cases import visiting
 from attune.cases.check_lists import checked_for
 from attune.cases.models import Participant, Visit
 from attune.cases.queries import participants_of
-from attune.cases.rules import OPEN
+from attune.cases.rules import CANCELLED, OPEN
 from attune.consent.models import Purpose
 from attune.consent.queries import without_consent
 from attune.desk.forms import AssentForm
@@ -40,7 +40,7 @@ def visit(request: PractitionerRequest, pk: str) -> HttpResponse:
         "out_by": queries.out_by(found),
         "message": queries.neutral_message(found),
         "take_back": leads and queries.may_take_back(found),
-        "lines": checked_for(found),
+        "lines": {} if found.state in CANCELLED else checked_for(found),
         "people": people,
         "missing": without_consent(found.family_id, [one.member for one in people], Purpose.FILMING) if filmed else [],
         "filmed": filmed,
