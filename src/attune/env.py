@@ -5,12 +5,25 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 PREFIX = "ATTUNE_"
 
 
 class BadEnvironment(ValueError):
     """A value in the surroundings is unknown or cannot be used."""
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Whom mail is given to, and how."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    tls_at_once: bool
+    starttls: bool
 
 
 @dataclass(frozen=True)
@@ -24,6 +37,9 @@ class Environment:
     today: dt.date | None
     debug: bool
     passphrase_file: Path | None
+    mail: MailServer | None = None
+    mail_from: str = "attune@localhost"
+    remind_hours: int = 24
 
 
 def default_data() -> Path:
@@ -34,6 +50,7 @@ def default_data() -> Path:
 def read(values: Mapping[str, str] = os.environ) -> Environment:
     """Read and check the ATTUNE_* values; raise BadEnvironment naming the one that is wrong."""
     known = {"DATA", "DATABASE", "HOSTS", "HTTPS", "TODAY", "DEBUG", "PASSPHRASE_FILE", "TEST_CACHE", "TEST_DATABASE"}
+    known |= {"MAIL", "MAIL_FROM", "REMIND_HOURS"}
     unknown = sorted(k for k in values if k.startswith(PREFIX) and k.removeprefix(PREFIX) not in known)
     if unknown:
         raise BadEnvironment(
@@ -51,6 +68,9 @@ def read(values: Mapping[str, str] = os.environ) -> Environment:
         today=_date(get("TODAY")),
         debug=_yes("DEBUG", get("DEBUG")),
         passphrase_file=Path(get("PASSPHRASE_FILE")) if get("PASSPHRASE_FILE") else None,
+        mail=_mail(get("MAIL")),
+        mail_from=get("MAIL_FROM") or "attune@localhost",
+        remind_hours=_hours("REMIND_HOURS", get("REMIND_HOURS")),
     )
 
 
@@ -71,3 +91,32 @@ def _date(text: str) -> dt.date | None:
         return dt.date.fromisoformat(text) if text else None
     except ValueError as wrong:
         raise BadEnvironment(f"ATTUNE_TODAY must be a date such as 2027-04-06, not “{text}”.") from wrong
+
+
+def _mail(text: str) -> MailServer | None:
+    if not text:
+        return None
+    wrong = "ATTUNE_MAIL must be empty, or smtp://user:password@host:587 (or smtps://…:465)."
+    try:
+        url = urlsplit(text)
+        port = url.port
+    except ValueError as bad:
+        raise BadEnvironment(wrong) from bad
+    if url.scheme not in {"smtp", "smtps"} or not url.hostname:
+        raise BadEnvironment(wrong)
+    at_once = url.scheme == "smtps"
+    return MailServer(
+        host=url.hostname,
+        port=port or (465 if at_once else 587),
+        user=unquote(url.username or ""),
+        password=unquote(url.password or ""),
+        tls_at_once=at_once,
+        starttls=not at_once and url.hostname not in {"localhost", "127.0.0.1", "::1"},
+    )
+
+
+def _hours(name: str, text: str) -> int:
+    most = 14 * 24
+    if text and not (text.isascii() and text.isdigit() and 1 <= int(text) <= most):
+        raise BadEnvironment(f"{PREFIX}{name} must be whole hours from 1 to {most}, not “{text}”.")
+    return int(text) if text else 24

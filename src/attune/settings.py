@@ -151,8 +151,14 @@ SECURE_HSTS_SECONDS = 31_536_000 if SURROUNDINGS.https else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SURROUNDINGS.https else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-DEFAULT_FROM_EMAIL = "attune@localhost"
+DEFAULT_FROM_EMAIL = SURROUNDINGS.mail_from
+EMAIL_BACKEND = "attune.mail.OnTheConsole"  # nothing leaves the machine until a mail server is named
+EMAIL_TIMEOUT = 20
+if SURROUNDINGS.mail is not None:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST, EMAIL_PORT = SURROUNDINGS.mail.host, SURROUNDINGS.mail.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = SURROUNDINGS.mail.user, SURROUNDINGS.mail.password
+    EMAIL_USE_SSL, EMAIL_USE_TLS = SURROUNDINGS.mail.tls_at_once, SURROUNDINGS.mail.starttls
 
 LOGGING = {
     "version": 1,

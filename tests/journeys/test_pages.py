@@ -45,6 +45,15 @@ STAFF = {
     "/visits/*/film/",
     "/visits/*/ratings/",
     "/visits/*/time/",
+    "/visits/*/times/",
+    "/visits/*/details/",
+    "/visits/*/card/",
+    "/help/filming/",
+    "/help/camera/",
+    "/diary/feed/",
+    "/cycles/*/visits/",
+    "/check-lists/",
+    "/cases/*/reminders/",
 }
 FAMILY = {"/our/"}
 

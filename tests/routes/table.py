@@ -21,6 +21,16 @@ FAMILYS = {
     "visit-completion": {"pk": "filming"},
     "visit-cancellation": {"pk": "filming"},
     "visit-time": {"pk": "filming"},
+    "visit-confirmation": {"pk": "filming"},
+    "visit-details": {"pk": "filming"},
+    "visit-times": {"pk": "filming"},
+    "visit-taking-back": {"pk": "filming"},
+    "visit-ticks": {"pk": "filming"},
+    "visit-card": {"pk": "filming"},
+    "visit-calendar": {"pk": "filming"},
+    "case-reminders": {"pk": "case"},
+    "follow-up-dropped": {"pk": "case"},
+    "cycle-visit": {"pk": "cycle"},
     "visit-new": {"pk": "case"},
     "assent": {"pk": "participant"},
     "consultation": {"pk": "case"},
@@ -152,13 +162,14 @@ OFFICE: dict[str, dict[str, str]] = {
     "enquiry-steps": {"pk": "enquiry"},
     "enquiry-talk": {"pk": "enquiry"},
     "office-words": {},
+    "check-lists": {},
     "money": {},
     "factors": {},
     "rate-removal": {"pk": "rate"},
 }
 
 # One's own: everybody who works here has such a page, with nothing of anybody else on it.
-OWN = {"habits", "work", "work-now", "films", "families", "family-new", "diary"}
+OWN = {"habits", "work", "work-now", "films", "families", "family-new", "diary", "diary-feed", "help-filming", "camera"}
 
 # A member's own, on their phone: nobody else's, and nothing for those who work here.
 MEMBERS = {
@@ -185,6 +196,7 @@ DEMONSTRATION = {"doors", "demo-again", "demo_films"}
 
 # Doors, which are neither: each with the tests that hold it.
 DOORS = {
+    "feed": "tests/desk/test_calendars.py",
     "link": "tests/people/test_links.py",
     "sign_out": "tests/people/test_links.py",
     "outing": "tests/reviews/test_outings.py",

@@ -45,11 +45,7 @@ def quote_visits(visits: Iterable[Visit], practitioner: Practitioner | None = No
 
 def quote_plan(planned: Iterable[PlannedCycle], practitioner: Practitioner | None = None) -> rules.Quotation:
     """Return what planned cycles would cost, each visit on its own date; raise PriceNotSet."""
-    dated = [
-        (kind, local_day(starts_at))
-        for cycle in planned
-        for kind, (starts_at, _end) in ((rules.FILMING, cycle.filming), (rules.REVIEW, cycle.review))
-    ]
+    dated = [(kind, local_day(starts_at)) for cycle in planned for kind, (starts_at, _end) in cycle.visits]
     return rules.quote(dated, tariff(practitioner))
 
 

@@ -136,6 +136,11 @@ def close_case(*, case: Case, by: Actor) -> Case:
     return case
 
 
+def drop_follow_up(*, case: Case, by: Actor) -> Case:
+    """Note that no follow-up is wanted; a visit may still be booked at any time."""
+    return _save(case, by, "drop follow-up", follow_up_dropped_at=clock.now())
+
+
 def _save(case: Case, by: Actor, verb: str, **fields: Any) -> Case:
     with transaction.atomic():
         for name, value in fields.items():

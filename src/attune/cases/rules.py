@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from attune.refusals import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from attune.cases.models import Visit
     from attune.people.models import ServiceProfile
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 MOST_GOALS = 3
 AGREED_DAYS_BETWEEN_CYCLES = 14  # a filming visit every fortnight, its review a week after
 OPEN = frozenset({"proposed", "booked", "arrived", "left"})  # states in which a visit may still change
+CANCELLED = frozenset({"cancelled_family", "cancelled_us", "nobody_home"})
 FILMING_VISIT = dt.timedelta(minutes=45)
+FILMING, REVIEW, BOTH = "filming", "review", "filming_and_review"
 
 
 class TooManyGoals(Refusal):
@@ -46,11 +48,44 @@ class VisitEndsBeforeStart(Refusal):
 
 @dataclass(frozen=True)
 class PlannedCycle:
-    """The dates of one cycle before it is booked."""
+    """The dates of one cycle before it is booked; together: it is filmed and reviewed in one visit."""
 
     number: int
     filming: tuple[dt.datetime, dt.datetime]
     review: tuple[dt.datetime, dt.datetime]
+    together: bool = False
+
+    @property
+    def visits(self) -> tuple[tuple[str, tuple[dt.datetime, dt.datetime]], ...]:
+        """Return the kind of each visit with its start and end."""
+        if self.together:
+            return ((BOTH, (self.filming[0], self.review[1])),)
+        return (FILMING, self.filming), (REVIEW, self.review)
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A visit as a day's plan sees it: from when to when, where, and how many minutes the way there takes."""
+
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    place: str | None = None
+    way: int | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Two visits of one day that overlap, or between which the way is longer than the time."""
+
+    other: Slot
+    gap: int = 0  # minutes between them
+    way: int | None = None  # minutes that it takes; none: they overlap
+
+    @property
+    def overlaps(self) -> bool:
+        """Tell whether both are at one time."""
+        return self.way is None
 
 
 def check_goals(standing: int) -> None:
@@ -77,16 +112,67 @@ def check_step(visit: Visit, steps: Collection[str]) -> None:
         raise WrongStep(f"This visit is {visit.get_state_display().lower()}. Nothing was changed.")
 
 
-def plan(*, first: dt.datetime, count: int, profile: ServiceProfile, start: int = 1) -> list[PlannedCycle]:
+def plan(
+    *, first: dt.datetime, count: int, profile: ServiceProfile, start: int = 1, together: bool = False
+) -> list[PlannedCycle]:
     """Return the dates of so many cycles: local times of day stay the same across a clock change."""
     zone = first.tzinfo
     planned = []
     for index in range(count):
         filming = _on(first, index * AGREED_DAYS_BETWEEN_CYCLES, zone)
         review = _on(first, index * AGREED_DAYS_BETWEEN_CYCLES + profile.days_to_review, zone)
-        length = dt.timedelta(minutes=profile.review_minutes)
-        planned.append(PlannedCycle(start + index, (filming, filming + FILMING_VISIT), (review, review + length)))
+        planned.append(cycle_on(start + index, filming, review, profile, together=together))
     return planned
+
+
+def cycle_on(
+    number: int, filming: dt.datetime, review: dt.datetime, profile: ServiceProfile, *, together: bool = False
+) -> PlannedCycle:
+    """Return a cycle whose visits begin at these times; together, the review follows the filming at once."""
+    filmed = ends_after(filming, FILMING_VISIT)
+    begins = filmed if together else review
+    length = dt.timedelta(minutes=profile.review_minutes)
+    return PlannedCycle(number, (filming, filmed), (begins, ends_after(begins, length)), together)
+
+
+def ends_after(moment: dt.datetime, length: dt.timedelta) -> dt.datetime:
+    """Return the end of something that long: by the clock that runs, also in the night in which clocks are changed."""
+    return (moment.astimezone(dt.UTC) + length).astimezone(moment.tzinfo)
+
+
+def months_after(day: dt.date, months: int) -> dt.date:
+    """Return the same day some months later, or the last day of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = (dt.date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1) - dt.timedelta(days=1)).day
+    return dt.date(year, month + 1, min(day.day, last))
+
+
+def clashes(slot: Slot, others: Iterable[Slot]) -> list[Clash]:
+    """Return what stands in a slot's way among the other visits of its day: overlaps, then ways that are too long."""
+    day = sorted(others, key=lambda other: other.starts_at)
+    found = [Clash(other) for other in day if other.starts_at < slot.ends_at and slot.starts_at < other.ends_at]
+    before = [other for other in day if other.ends_at <= slot.starts_at][-1:]
+    after = [other for other in day if other.starts_at >= slot.ends_at][:1]
+    ways = [(other, slot.starts_at - other.ends_at, slot.way) for other in before]
+    ways += [(other, other.starts_at - slot.ends_at, other.way) for other in after]
+    for other, between, way in ways:
+        gap = int(between.total_seconds() // 60)
+        apart = slot.place is None or slot.place != other.place
+        if way and apart and gap < way:
+            found.append(Clash(other, gap, way))
+    return found
+
+
+def free_between(
+    slots: Iterable[Slot], begins: dt.datetime, ends: dt.datetime, shortest: dt.timedelta
+) -> list[tuple[dt.datetime, dt.datetime]]:
+    """Return the stretches of a day in which nothing is booked, no shorter than that."""
+    free, at = [], begins
+    for slot in sorted(slots, key=lambda slot: slot.starts_at):
+        if slot.starts_at - at >= shortest:
+            free.append((at, min(slot.starts_at, ends)))
+        at = max(at, slot.ends_at)
+    return [*free, (at, ends)] if ends - at >= shortest else free
 
 
 def _on(first: dt.datetime, days: int, zone: dt.tzinfo | None) -> dt.datetime:

@@ -11,11 +11,20 @@ from attune.audit.actions import record
 from attune.audit.models import Actor
 from attune.cases.actions import accept_enquiry, open_case, step_enquiry
 from attune.cases.models import Case, CaseMember, Cycle, Enquiry, Participant, Visit
-from attune.cases.rules import OPEN, PlannedCycle, VisitEndsBeforeStart, check_cycles, check_open, check_step
+from attune.cases.rules import (
+    CANCELLED,
+    OPEN,
+    PlannedCycle,
+    VisitEndsBeforeStart,
+    WrongStep,
+    check_cycles,
+    check_open,
+    check_step,
+)
 from attune.jobs.actions import post_news
 from attune.people.models import Member, Place, Practitioner
 
-CANCELLED = {Visit.State.CANCELLED_FAMILY, Visit.State.CANCELLED_US, Visit.State.NOBODY_HOME}
+LATER = dt.timedelta(minutes=5)  # what is noted within this is noted at once
 
 
 def plan_cycles(*, case: Case, planned: Sequence[PlannedCycle], place: Place | None, by: Actor) -> list[Cycle]:
@@ -71,8 +80,9 @@ def book_visit(
     cycle: Cycle | None = None,
     place: Place | None = None,
     practitioner: Practitioner | None = None,
+    proposed: bool = False,
 ) -> Visit:
-    """Book a visit; a visit at which film is made lists everybody who may be in it."""
+    """Book or propose a visit; a visit at which film is made lists everybody who may be in it."""
     if ends_at <= starts_at:
         raise VisitEndsBeforeStart("The visit would end before it starts. Nothing was booked.")
     with transaction.atomic():
@@ -81,6 +91,7 @@ def book_visit(
             family_id=case.family_id,
             cycle=cycle,
             kind=kind,
+            state=Visit.State.PROPOSED if proposed else Visit.State.BOOKED,
             starts_at=starts_at,
             ends_at=ends_at,
             place=place,
@@ -88,8 +99,15 @@ def book_visit(
         )
         for person in case.people.filter(in_film=True):
             Participant.objects.create(visit=visit, family_id=case.family_id, member_id=person.member_id)
-        record(actor=by, verb="book", kind="visit", thing=visit.id, family=case.family_id)
+        verb = "propose" if proposed else "book"
+        record(actor=by, verb=verb, kind="visit", thing=visit.id, family=case.family_id)
     return visit
+
+
+def confirm_visit(*, visit: Visit, by: Actor) -> Visit:
+    """Book a visit that was proposed: the family says yes to it."""
+    check_step(visit, {Visit.State.PROPOSED})
+    return _save(visit, by, "confirm", state=Visit.State.BOOKED)
 
 
 def move_visit(*, visit: Visit, starts_at: dt.datetime, ends_at: dt.datetime, by: Actor) -> Visit:
@@ -97,19 +115,57 @@ def move_visit(*, visit: Visit, starts_at: dt.datetime, ends_at: dt.datetime, by
     check_open(visit)
     if ends_at <= starts_at:
         raise VisitEndsBeforeStart("The visit would end before it starts. Nothing was changed.")
-    return _save(visit, by, "move", starts_at=starts_at, ends_at=ends_at)
+    return _save(visit, by, "move", starts_at=starts_at, ends_at=ends_at, expected_end_at=None)
+
+
+def change_details(
+    *,
+    visit: Visit,
+    by: Actor,
+    note: str,
+    bring: str,
+    buddy: str,
+    expected_end_at: dt.datetime | None,
+    place: Place | None,
+) -> Visit:
+    """Write down what to know of a visit: a note, what to bring, where it is, and who waits to hear that it is over."""
+    check_open(visit)
+    if expected_end_at is not None and expected_end_at <= visit.starts_at:
+        raise VisitEndsBeforeStart("You would be out before the visit starts. Nothing was changed.")
+    told = {"note": note, "bring": bring, "buddy": buddy, "expected_end_at": expected_end_at, "place": place}
+    return _save(visit, by, "change", **told)
 
 
 def arrive(*, visit: Visit, by: Actor, at: dt.datetime | None = None) -> Visit:
-    """Note that the practitioner is there."""
+    """Note that the practitioner is there; a time that is over is kept with when it was written down."""
     check_step(visit, {Visit.State.PROPOSED, Visit.State.BOOKED})
-    return _save(visit, by, "arrive", state=Visit.State.ARRIVED, arrived_at=at or clock.now())
+    moment, noted = _noted(at)
+    return _save(visit, by, "arrive", state=Visit.State.ARRIVED, arrived_at=moment, arrived_noted_at=noted)
 
 
 def leave(*, visit: Visit, by: Actor, at: dt.datetime | None = None) -> Visit:
-    """Note that the practitioner has left."""
+    """Note that the practitioner has left; a time that is over is kept with when it was written down."""
     check_step(visit, {Visit.State.ARRIVED})
-    return _save(visit, by, "leave", state=Visit.State.LEFT, left_at=at or clock.now())
+    moment, noted = _noted(at)
+    if visit.arrived_at is not None and moment < visit.arrived_at:
+        raise VisitEndsBeforeStart("You would have left before you arrived. Nothing was changed.")
+    return _save(visit, by, "leave", state=Visit.State.LEFT, left_at=moment, left_noted_at=noted)
+
+
+def take_back(*, visit: Visit, by: Actor) -> Visit:
+    """Take a mistaken tap back: arrived, left or cancelled. Later rooms say whether anything followed from it."""
+    if visit.state in CANCELLED:
+        return _stand_again(visit, by)
+    check_step(visit, {Visit.State.ARRIVED, Visit.State.LEFT})
+    if visit.state == Visit.State.ARRIVED:
+        return _save(visit, by, "take back", state=Visit.State.BOOKED, arrived_at=None, arrived_noted_at=None)
+    return _save(visit, by, "take back", state=Visit.State.ARRIVED, left_at=None, left_noted_at=None)
+
+
+def booked_instead(visit: Visit) -> bool:
+    """Tell whether another visit of its cycle has taken a cancelled visit's place."""
+    others = Visit.objects.filter(cycle=visit.cycle_id, kind=visit.kind, state__in=[*OPEN, Visit.State.DONE])
+    return visit.cycle_id is not None and others.exclude(pk=visit.pk).exists()
 
 
 def finish_visit(*, visit: Visit, by: Actor, at: dt.datetime | None = None) -> Visit:
@@ -123,13 +179,13 @@ def finish_visit(*, visit: Visit, by: Actor, at: dt.datetime | None = None) -> V
     return visit
 
 
-def cancel_visit(*, visit: Visit, state: Visit.State, by: Actor) -> Visit:
-    """Note that a visit did not happen, and on whose side that lay."""
+def cancel_visit(*, visit: Visit, state: Visit.State, by: Actor, reason: str = "") -> Visit:
+    """Note that a visit did not happen, on whose side that lay, and why."""
     check_open(visit)
     if state not in CANCELLED:
         raise ValueError(f"{state} is no way of cancelling.")
     with transaction.atomic():
-        _save(visit, by, "cancel", state=state)
+        _save(visit, by, "cancel", state=state, reason=reason)
         post_news(news="visit.cancelled", args={"visit": visit.id}, asked_by=by)
     return visit
 
@@ -171,8 +227,10 @@ def move_cycle(*, cycle: Cycle, state: Cycle.State, by: Actor) -> Cycle:
 
 def _book_cycle(case: Case, dates: PlannedCycle, place: Place | None, by: Actor) -> Cycle:
     cycle = Cycle.objects.create(case=case, family_id=case.family_id, number=dates.number, activity=case.activity)
-    for kind, (starts_at, ends_at) in ((Visit.Kind.FILMING, dates.filming), (Visit.Kind.REVIEW, dates.review)):
-        book_visit(case=case, cycle=cycle, kind=kind, starts_at=starts_at, ends_at=ends_at, place=place, by=by)
+    for kind, (starts_at, ends_at) in dates.visits:
+        book_visit(
+            case=case, cycle=cycle, kind=Visit.Kind(kind), starts_at=starts_at, ends_at=ends_at, place=place, by=by
+        )
     return cycle
 
 
@@ -182,6 +240,23 @@ def _move_cycle(cycle: Cycle, visit: Visit) -> None:
     elif visit.kind in {Visit.Kind.REVIEW, Visit.Kind.BOTH}:
         cycle.state = Cycle.State.REVIEWED
     cycle.save(update_fields=["state"])
+
+
+def _noted(at: dt.datetime | None) -> tuple[dt.datetime, dt.datetime | None]:
+    now = clock.now()
+    if at is not None and at > now:
+        raise WrongStep("That time is still to come. Nothing was changed.")
+    return at or now, now if at is not None and now - at > LATER else None
+
+
+def _stand_again(visit: Visit, by: Actor) -> Visit:
+    if booked_instead(visit):
+        raise WrongStep("Another visit was booked in its place. Nothing was changed.")
+    with transaction.atomic():
+        before = Visit.State.LEFT if visit.left_at else Visit.State.ARRIVED if visit.arrived_at else Visit.State.BOOKED
+        _save(visit, by, "take back", state=before, reason="")
+        post_news(news="visit.stands_again", args={"visit": visit.id}, asked_by=by)
+    return visit
 
 
 def _save(visit: Visit, by: Actor, verb: str, **fields: Any) -> Visit:

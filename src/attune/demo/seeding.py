@@ -124,9 +124,10 @@ def _tell(story: Story, ruth: Practitioner) -> Visit:
         ]
         cycles = plan_cycles(case=case, planned=planned, place=place, by=ruth)
     visit = cycles[0].visits.get(kind=Visit.Kind.FILMING)
+    with clock.told(visit.starts_at):
+        arrive(visit=visit, by=ruth)
     with clock.told(visit.ends_at):
-        arrive(visit=visit, by=ruth, at=visit.starts_at)
-        leave(visit=visit, by=ruth, at=visit.ends_at)
+        leave(visit=visit, by=ruth)
         finish_visit(visit=visit, by=ruth, at=visit.ends_at)
     return visit
 

@@ -135,6 +135,7 @@ class PlanForm(forms.Form):
     day = forms.DateField(label=_("First filming visit"), widget=DateBox())
     time = forms.TimeField(label=_("At"), widget=TimeBox())
     place = forms.ChoiceField(label=_("Where?"), required=False)
+    together = forms.BooleanField(label=_("Film and look together in one visit"), required=False)
 
     def __init__(self, *args: Any, profile: ServiceProfile, places: list[Place], most: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -198,18 +199,6 @@ class StepForm(forms.Form):
 
     state = forms.ChoiceField(label=_("What happened?"), choices=Enquiry.State.choices)
     reason = forms.CharField(label=_("Why?"), max_length=400, required=False)
-
-
-class CancelForm(forms.Form):
-    """Why a visit did not happen."""
-
-    state = forms.ChoiceField(
-        choices=[
-            (Visit.State.CANCELLED_FAMILY, ""),
-            (Visit.State.CANCELLED_US, ""),
-            (Visit.State.NOBODY_HOME, ""),
-        ]
-    )
 
 
 class AssentForm(forms.Form):

@@ -3,9 +3,11 @@
 from django.urls import path
 
 from attune.films.views import bytes as film_bytes
-from attune.films.views import card, pages, uploads
+from attune.films.views import camera, card, pages, uploads
 
 urlpatterns = [
+    path("help/filming/", camera.help_filming, name="help-filming"),
+    path("help/camera/", camera.camera, name="camera"),
     path("films/", pages.films, name="films"),
     path("visits/<str:visit>/film/", pages.bring, name="film-bring"),
     path("visits/<str:visit>/films/", card.begin, name="film-begin"),

@@ -74,6 +74,8 @@ class ServiceProfile(models.Model):
     cycles_most = models.PositiveSmallIntegerField(default=4)
     days_to_review = models.PositiveSmallIntegerField(default=7)
     film_kept_days = models.PositiveSmallIntegerField(default=60)
+    follow_up_from_months = models.PositiveSmallIntegerField(default=3)  # after the case closes
+    follow_up_until_months = models.PositiveSmallIntegerField(default=6)
     review_film_lines = models.PositiveSmallIntegerField(default=360)  # of the copy of a filmed review: an hour of talk
 
     objects = ProfileWords.as_manager()

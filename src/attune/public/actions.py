@@ -54,22 +54,24 @@ def receive_public_enquiry(*, sender: str, asked_by: str, child_name: str, **tol
 
     `sender` is an address of the network, of which only a keyed digest is kept. Raises TooManyEnquiries.
     """
-    _knock(sender)
+    if not knock(sender=sender, door="attune enquiry", most=MOST_AN_HOUR):
+        raise TooManyEnquiries(
+            _("Many enquiries came from where you are within an hour. Please try again later, or call us.")
+        )
     name = names_joined([name for name in (asked_by, child_name) if name])
     return receive_enquiry(family_name=name, asked_by=asked_by, child_name=child_name, by=VISITOR, **told)
 
 
-def _knock(sender: str) -> None:
-    """Count one more enquiry of a sender within the window, and forget older ones; raises TooManyEnquiries."""
-    digest = salted_hmac("attune enquiry", sender, algorithm="sha256").hexdigest()
+def knock(*, sender: str, door: str, most: int) -> bool:
+    """Count one more knock of a sender at a door within the window, and forget older ones; tell whether it may open."""
+    digest = salted_hmac(door, sender, algorithm="sha256").hexdigest()
     moment = timezone.now()
     with transaction.atomic():
         Knock.objects.filter(at__lt=moment - WINDOW).delete()
-        if Knock.objects.filter(sender=digest).count() >= MOST_AN_HOUR:
-            raise TooManyEnquiries(
-                _("Many enquiries came from where you are within an hour. Please try again later, or call us.")
-            )
+        if Knock.objects.filter(sender=digest).count() >= most:
+            return False
         Knock.objects.create(sender=digest, at=moment)
+    return True
 
 
 def public_folder() -> Path:

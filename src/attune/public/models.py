@@ -28,7 +28,7 @@ class PublicFilm(models.Model):
 
 
 class Knock(models.Model):
-    """That an enquiry came from an address of the network: a keyed digest of it, kept for an hour."""
+    """That an address of the network knocked, to enquire or for a feed: a keyed digest of it, kept for an hour."""
 
     sender = models.CharField(max_length=64, db_index=True)
     at = models.DateTimeField()

@@ -3,7 +3,6 @@
 import datetime as dt
 from typing import Any
 
-from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,6 +14,7 @@ from attune.billing.queries import quote_plan
 from attune.billing.rules import PriceNotSet
 from attune.cases.rules import plan
 from attune.people.models import ServiceProfile
+from attune.people.senders import sender_of
 from attune.public import queries
 from attune.public.actions import public_folder, receive_public_enquiry
 from attune.public.forms import EnquiryForm, QuoteForm
@@ -40,7 +40,7 @@ def enquiry(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             if not form.is_a_machine:
-                receive_public_enquiry(sender=_sender(request), **form.said())
+                receive_public_enquiry(sender=sender_of(request), **form.said())
             return redirect(f"{reverse('about')}?sent=1#ask")
         except TooManyEnquiries as refusal:
             form.add_error(None, refusal.sentence)
@@ -89,9 +89,3 @@ def _reckoned(form: QuoteForm, profile: ServiceProfile) -> dict[str, Any]:
     except PriceNotSet as unset:
         form.add_error(None, unset.sentence)
         return {}
-
-
-def _sender(request: HttpRequest) -> str:
-    """Return the address somebody writes from: behind our own proxy, the last one it was told."""
-    forwarded = request.headers.get("X-Forwarded-For", "") if settings.SURROUNDINGS.https else ""
-    return forwarded.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))

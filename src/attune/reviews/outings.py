@@ -26,6 +26,12 @@ VISITS = {
     "visit-completion",
     "visit-cancellation",
     "visit-time",
+    "visit-details",
+    "visit-times",
+    "visit-taking-back",
+    "visit-ticks",
+    "visit-card",
+    "visit-confirmation",
     "ratings",
     "rating",
 }

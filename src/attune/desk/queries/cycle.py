@@ -181,18 +181,28 @@ def next_of(cycle: Cycle, visits: list[Visit], films: list[FilmOfCycle]) -> Next
     """Return the one thing that is next in a cycle; none when it is over."""
     filming = _open(visits, FILMED_AT)
     review = _open(visits, REVIEWED_AT)
-    if cycle.state == Cycle.State.PLANNED and filming is not None:
-        what = _("Filming visit on %(day)s") % {"day": _when(filming)}
-        return Next(what, (), reverse("visit", args=[filming.id]), _("Open the visit"))
+    if cycle.state == Cycle.State.PLANNED:
+        return _to_film(cycle, filming)
     if cycle.state in {Cycle.State.FILMED, Cycle.State.ANALYSING}:
         return _choose(visits, films)
-    if cycle.state == Cycle.State.CLIPS_READY and review is not None:
+    if cycle.state == Cycle.State.CLIPS_READY:
         return _prepare(cycle, review)
     following = cycle.case.cycles.filter(number__gt=cycle.number).exclude(state=Cycle.State.CANCELLED).first()
     if following is not None:
         what = _("Cycle %(number)s") % {"number": following.number}
         return Next(what, (), reverse("cycle", args=[following.id]), _("Open the next cycle"))
     return Next(_("The ending"), (), reverse("ending", args=[cycle.case_id]), _("Prepare the ending"))
+
+
+def _to_film(cycle: Cycle, filming: Visit | None) -> Next:
+    if filming is None:
+        return _another_time(cycle, "filming", _("Find a time to film"))
+    what = _("Filming visit on %(day)s") % {"day": _when(filming)}
+    return Next(what, (), reverse("visit", args=[filming.id]), _("Open the visit"))
+
+
+def _another_time(cycle: Cycle, kind: str, what: str) -> Next:
+    return Next(what, (), f"{reverse('cycle-visit', args=[cycle.pk])}?kind={kind}", _("Find another time"))
 
 
 def _choose(visits: list[Visit], films: list[FilmOfCycle]) -> Next | None:
@@ -212,7 +222,9 @@ def _choose(visits: list[Visit], films: list[FilmOfCycle]) -> Next | None:
     return Next(_("Bring in the film"), (), reverse("visit", args=[filmed.id]), _("Open the visit"))
 
 
-def _prepare(cycle: Cycle, visit: Visit) -> Next:
+def _prepare(cycle: Cycle, visit: Visit | None) -> Next:
+    if visit is None:
+        return _another_time(cycle, "review", _("Find a time to look together"))
     review = SharedReview.objects.filter(visit=visit).first()
     checks = (
         (_("Clips chosen"), ready_set(cycle) is not None),

@@ -1,29 +1,69 @@
-"""A week of visits, and what else changes in it."""
+"""A week of visits, what else changes in it, and which hours are free."""
 
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from attune import clock
 from attune.billing.queries import local_day
 from attune.cases.models import Visit
-from attune.desk.queries.today import visits_between
-from attune.people.models import Practitioner
+from attune.cases.rules import CANCELLED, Slot, free_between
+from attune.desk.queries.today import between, visits_between
+from attune.people.access import has_role
+from attune.people.models import Practitioner, Role
+
+DAY_BEGINS, DAY_ENDS = dt.time(9), dt.time(17)
+SHORTEST_FREE = dt.timedelta(minutes=30)
+SATURDAY = 5
+ALL = "all"
 
 
 @dataclass(frozen=True)
 class DiaryDay:
-    """A day with its visits; the session rate where it changes on that day."""
+    """A day with its visits and its free hours; the session rate where it changes on that day."""
 
     on: dt.date
     visits: tuple[Visit, ...]
     rate: Decimal | None
+    free: tuple[tuple[dt.datetime, dt.datetime], ...] = ()
 
 
-def days_of(person: Practitioner, monday: dt.date, rates: Mapping[dt.date, Decimal | None]) -> list[DiaryDay]:
-    """Return the seven days from a Monday on."""
-    visits = visits_between(person, monday, monday + dt.timedelta(days=7))
+def days_of(
+    person: Practitioner, monday: dt.date, rates: Mapping[dt.date, Decimal | None], *, whose: str = ""
+) -> list[DiaryDay]:
+    """Return the seven days from a Monday on: one's own, or for the office somebody's (their id), or everybody's."""
+    end = monday + dt.timedelta(days=7)
+    visits = _of_others(whose, monday, end) if whose else visits_between(person, monday, end)
     days = [monday + dt.timedelta(days=number) for number in range(7)]
-    return [
-        DiaryDay(on, tuple(visit for visit in visits if local_day(visit.starts_at) == on), rates.get(on)) for on in days
-    ]
+    return [_day(on, visits, rates.get(on), free=whose != ALL) for on in days]
+
+
+def may_see_all(person: Practitioner) -> bool:
+    """Tell whether somebody may open everybody's diary."""
+    return has_role(person, Role.Kind.OFFICE)
+
+
+def colleagues() -> list[Practitioner]:
+    """Return everybody who visits families, by name."""
+    kinds = [Role.Kind.PRACTITIONER, Role.Kind.TRAINEE]
+    live = Role.objects.live().filter(kind__in=kinds).values("practitioner")
+    return list(Practitioner.objects.filter(is_active=True, id__in=live).order_by("name"))
+
+
+def _of_others(whose: str, start: dt.date, end: dt.date) -> list[Visit]:
+    visits = between(Visit.objects.all(), start, end)
+    found = visits if whose == ALL else visits.filter(practitioner=whose)
+    return list(found.select_related("family", "place", "cycle", "case", "practitioner").order_by("starts_at"))
+
+
+def _day(on: dt.date, visits: list[Visit], rate: Decimal | None, *, free: bool) -> DiaryDay:
+    own = tuple(visit for visit in visits if local_day(visit.starts_at) == on)
+    hours = _free(on, own) if free and on.weekday() < SATURDAY and on >= clock.today() else ()
+    return DiaryDay(on, own, rate, hours)
+
+
+def _free(on: dt.date, visits: tuple[Visit, ...]) -> tuple[tuple[dt.datetime, dt.datetime], ...]:
+    begins, ends = (dt.datetime.combine(on, time, tzinfo=clock.zone()) for time in (DAY_BEGINS, DAY_ENDS))
+    slots = [Slot(visit.starts_at, visit.ends_at) for visit in visits if visit.state not in CANCELLED]
+    return tuple(free_between(slots, begins, ends, SHORTEST_FREE))

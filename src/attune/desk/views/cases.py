@@ -1,4 +1,4 @@
-"""The first talk, planning with its quote, and the ending."""
+"""The first talk, the goals, and the ending."""
 
 import datetime as dt
 
@@ -9,17 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from attune import clock
-from attune.billing.actions import give_quote
-from attune.billing.queries import quote_plan
-from attune.billing.rules import PriceNotSet, Quotation
-from attune.cases import actions, visiting
+from attune.cases import actions
 from attune.cases.models import Case, Goal, Visit
 from attune.cases.queries import question_of
-from attune.cases.rules import PlannedCycle, plan
 from attune.clips.models import Clip
-from attune.desk.forms import GoalForm, MomentForm, PlanForm, TalkForm
+from attune.desk.forms import GoalForm, MomentForm, TalkForm
 from attune.desk.queries import ending as endings
-from attune.desk.queries.visit import places_for
 from attune.desk.views.telling import told
 from attune.outcomes.actions import rate_goal
 from attune.outcomes.forms import RatingForm
@@ -80,28 +75,6 @@ def goal_rating(request: PractitionerRequest, pk: str) -> HttpResponse:
     return redirect("ending" if "ending" in request.POST else "consultation", goal.case_id)
 
 
-@require_http_methods(["GET", "POST"])
-@staff
-def plan_cycles(request: PractitionerRequest, pk: str) -> HttpResponse:
-    """Show the dates and the dated quote of some cycles, and book them."""
-    case = _led(request, pk)
-    standing, places = case.cycles.count(), places_for(case.family)
-    most = max(case.profile.cycles_most - standing, 0)
-    asked = request.POST if request.method == "POST" else (request.GET if "day" in request.GET else None)
-    initial = {"day": clock.today() + dt.timedelta(days=7), "time": dt.time(10)}
-    form = PlanForm(asked, profile=case.profile, places=places, most=most, initial=initial)
-    planned = _planned(case, form, standing) if asked is not None and form.is_valid() else []
-    quotation = _quoted(case, planned)
-    if request.method == "POST" and planned:
-        place = next((one for one in places if one.id == form.cleaned_data["place"]), None)
-        if told(request, lambda: visiting.plan_cycles(case=case, planned=planned, place=place, by=request.person)):
-            if quotation is not None:
-                give_quote(case=case, quotation=quotation, by=request.person)
-            return redirect("family", case.family_id)
-    context = {"case": case, "form": form, "planned": planned, "quotation": quotation, "most": most}
-    return render(request, "desk/plan.html", context)
-
-
 @require_safe
 @staff
 def ending(request: PractitionerRequest, pk: str) -> HttpResponse:
@@ -142,6 +115,15 @@ def closing(request: PractitionerRequest, pk: str) -> HttpResponse:
 
 @require_POST
 @staff
+def follow_up_dropped(request: PractitionerRequest, pk: str) -> HttpResponse:
+    """Note that no follow-up is wanted."""
+    actions.drop_follow_up(case=_led(request, pk), by=request.person)
+    messages.success(request, _("No follow-up then. You can book a visit at any time."))
+    return redirect("home")
+
+
+@require_POST
+@staff
 def moments(request: PractitionerRequest, pk: str) -> HttpResponse:
     """Give a clip that was looked at together to somebody of the family, until a day."""
     case, form = _led(request, pk), MomentForm(request.POST)
@@ -164,17 +146,6 @@ def _take_down(request: PractitionerRequest, case: Case, form: TalkForm, before:
         actions.ask_question(case=case, text=said["question"], said_by=membership.member if membership else None, by=by)
     if said["activity"] and said["activity"] != case.activity:
         actions.agree_activity(case=case, activity=said["activity"], by=by)
-
-
-def _planned(case: Case, form: PlanForm, standing: int) -> list[PlannedCycle]:
-    return plan(first=form.first(), count=form.cleaned_data["count"], profile=case.profile, start=standing + 1)
-
-
-def _quoted(case: Case, planned: list[PlannedCycle]) -> Quotation | None:
-    try:
-        return quote_plan(planned, case.practitioner) if planned else None
-    except PriceNotSet:
-        return None
 
 
 def _goals(case: Case) -> list[Goal]:

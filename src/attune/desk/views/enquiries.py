@@ -15,6 +15,7 @@ from attune.cases.models import Case, Enquiry, Visit
 from attune.cases.queries import WAITING, enquiries_visible_to
 from attune.cases.visiting import book_consultation
 from attune.desk.forms import BookTalkForm, StepForm
+from attune.desk.queries.clashes import clashes_of, slot_at
 from attune.desk.views.telling import told
 from attune.people.access import office
 from attune.people.middleware import PractitionerRequest
@@ -74,6 +75,9 @@ def enquiry_talk(request: PractitionerRequest, pk: str) -> HttpResponse:
         ),
     ):
         messages.success(request, _("The first talk is booked."))
+        for against in clashes_of([slot_at(starts_at, ends_at, place)], with_whom, without=found.family):
+            for warning in against:
+                messages.warning(request, warning)
         return redirect("enquiry", found.id)
     return _page(request, found, form)
 

@@ -52,6 +52,7 @@ def _today(request: PractitionerRequest) -> HttpResponse:
         "under_way": open_work(person),
         "free": shutil.disk_usage(settings.DATA).free // GIGABYTE,
         "profile": ServiceProfile.objects.current(),
+        "follow_ups": queries.follow_ups_due(person),
         "left_open": queries.left_open(person, day),
         "next_visit": None if visits else queries.next_visit(person),
     }
