@@ -9,98 +9,143 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('attune', '0010_visiting'),
+        ("attune", "0010_visiting"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CheckItem',
+            name="CheckItem",
             fields=[
-                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
-                ('visits', models.CharField(choices=[('filming', 'Filming visit'), ('review', 'Shared review')], max_length=8)),
-                ('phase', models.CharField(choices=[('before', 'Before'), ('during', 'During'), ('after', 'After')], max_length=6)),
-                ('text', models.CharField(max_length=200)),
-                ('place', models.PositiveSmallIntegerField()),
-                ('dropped_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.CharField(
+                        default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "visits",
+                    models.CharField(choices=[("filming", "Filming visit"), ("review", "Shared review")], max_length=8),
+                ),
+                (
+                    "phase",
+                    models.CharField(
+                        choices=[("before", "Before"), ("during", "During"), ("after", "After")], max_length=6
+                    ),
+                ),
+                ("text", models.CharField(max_length=200)),
+                ("place", models.PositiveSmallIntegerField()),
+                ("dropped_at", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ['place'],
+                "ordering": ["place"],
             },
         ),
         migrations.AddField(
-            model_name='case',
-            name='follow_up_dropped_at',
+            model_name="case",
+            name="follow_up_dropped_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='casemember',
-            name='reminded_since',
+            model_name="casemember",
+            name="reminded_since",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='serviceprofile',
-            name='follow_up_from_months',
+            model_name="serviceprofile",
+            name="follow_up_from_months",
             field=models.PositiveSmallIntegerField(default=3),
         ),
         migrations.AddField(
-            model_name='serviceprofile',
-            name='follow_up_until_months',
+            model_name="serviceprofile",
+            name="follow_up_until_months",
             field=models.PositiveSmallIntegerField(default=6),
         ),
         migrations.AddField(
-            model_name='visit',
-            name='arrived_noted_at',
+            model_name="visit",
+            name="arrived_noted_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='visit',
-            name='left_noted_at',
+            model_name="visit",
+            name="left_noted_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='visit',
-            name='reason',
-            field=attune.safe.fields.SealedText(blank=True, default='', editable=False),
+            model_name="visit",
+            name="reason",
+            field=attune.safe.fields.SealedText(blank=True, default="", editable=False),
         ),
         migrations.CreateModel(
-            name='DiaryFeed',
+            name="DiaryFeed",
             fields=[
-                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('made_at', models.DateTimeField(default=attune.clock.now)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('practitioner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.CharField(
+                        default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("made_at", models.DateTimeField(default=attune.clock.now)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "practitioner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('practitioner',), name='one_live_feed_a_practitioner')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("practitioner",),
+                        name="one_live_feed_a_practitioner",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Reminder',
+            name="Reminder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_at', models.DateTimeField()),
-                ('begun_at', models.DateTimeField(default=attune.clock.now)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='attune.member')),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='attune.visit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_at", models.DateTimeField()),
+                ("begun_at", models.DateTimeField(default=attune.clock.now)),
+                ("sent_at", models.DateTimeField(null=True)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="attune.member"
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="reminders", to="attune.visit"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('visit', 'member', 'starts_at'), name='reminder_once_a_time')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("visit", "member", "starts_at"), name="reminder_once_a_time")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Tick',
+            name="Tick",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('item', models.CharField(max_length=16)),
-                ('at', models.DateTimeField(default=attune.clock.now)),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ticks', to='attune.visit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("item", models.CharField(max_length=16)),
+                ("at", models.DateTimeField(default=attune.clock.now)),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="ticks", to="attune.visit"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('visit', 'item'), name='tick_once_a_visit')],
+                "constraints": [models.UniqueConstraint(fields=("visit", "item"), name="tick_once_a_visit")],
             },
         ),
     ]

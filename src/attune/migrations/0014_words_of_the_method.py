@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('attune', '0010_visiting'),
+        ("attune", "0012_visits"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='practice',
-            name='principles',
+            model_name="practice",
+            name="principles",
             field=models.JSONField(default=dict),
         ),
         migrations.AddField(
-            model_name='practice',
-            name='ways',
+            model_name="practice",
+            name="ways",
             field=models.JSONField(default=list),
         ),
     ]
