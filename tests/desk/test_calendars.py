@@ -14,6 +14,7 @@ from attune.cases.feeds import feed_behind, make_feed
 from attune.cases.models import DiaryFeed, Visit
 from attune.cases.rules import plan
 from attune.cases.visiting import book_visit, cancel_visit, plan_cycles
+from attune.desk.queries import diary
 from attune.desk.views.calendars import MOST_AN_HOUR
 from attune.people.models import Practitioner
 from attune.public.models import Knock
@@ -161,6 +162,11 @@ def test_the_diary_shows_which_hours_are_free(desk, amina_and_yusuf):
 def test_an_empty_week_says_what_to_do(desk, amina_and_yusuf):
     page = words(desk.get(reverse("diary"), {"week": "2040-01-02"}))
     assert "Nothing is booked this week" in page
+
+
+def test_a_page_of_everybodys_visits_has_an_end_and_says_so(amina_and_yusuf, olive, monkeypatch):
+    monkeypatch.setattr(diary, "MOST_SHOWN", 1)
+    assert "There are more visits than one page holds." in words(signed_in(Client(), olive).get(reverse("diary")))
 
 
 def test_the_office_sees_everybodys_diary_and_opens_nobodys_visits(amina_and_yusuf, ruth, olive, cy):

@@ -73,6 +73,18 @@ def test_an_arrival_at_which_film_was_made_is_not_taken_back(desk, amina_and_yus
     assert state_of(visit) == "arrived"
 
 
+def test_a_mistaken_leaving_is_taken_back_though_the_review_has_begun(desk, amina_and_yusuf, ruth):
+    visit, home = amina_and_yusuf.review, amina_and_yusuf
+    visiting.arrive(visit=visit, by=ruth)
+    review = SharedReview.objects.create(visit=visit, cycle=home.cycles[0], family=home.family)
+    SharedReview.objects.filter(pk=review.pk).update(started_at=clock.now())
+    desk.post(reverse("visit-taking-back", args=[visit.pk]))
+    assert state_of(visit) == "arrived"
+    visiting.leave(visit=visit, by=ruth)
+    desk.post(reverse("visit-taking-back", args=[visit.pk]))
+    assert state_of(visit) == "arrived"
+
+
 def test_details_are_changed_on_a_page_of_their_own(desk, amina_and_yusuf):
     visit = amina_and_yusuf.filming
     out_by = f"{(visit.ends_at + HOUR).astimezone(clock.zone()):%H:%M}"

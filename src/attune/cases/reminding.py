@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from email.utils import make_msgid
 from smtplib import SMTPException
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from attune import clock
 from attune.audit.actions import SYSTEM, record
 from attune.audit.models import Actor
 from attune.cases.models import Case, CaseMember, Reminder, Visit
-from attune.people.models import Practice
+from attune.people.models import Membership, Practice
 
 
 class MailNotSent(Exception):
@@ -49,7 +50,7 @@ def ask_for_reminders(*, person: CaseMember, wanted: bool, email: str, by: Actor
 
 def who_may_be_reminded(case: Case) -> list[CaseMember]:
     """Return the grown-up people of a case, those who asked for reminders among them."""
-    people = case.people.exclude(part="child").select_related("member", "case")
+    people = case.people.exclude(part=Membership.Part.CHILD).select_related("member", "case")
     return list(people.order_by("member__known_as"))
 
 
@@ -106,4 +107,6 @@ def _letter(visit: Visit, address: str) -> EmailMessage:
     practice = Practice.objects.first()
     if practice and practice.phone:
         lines.append(_("If you need another time, please call %(phone)s.") % {"phone": practice.phone})
-    return EmailMessage(_("A reminder"), "\n\n".join(lines) + "\n", to=[address])
+    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")  # and not what this machine is called
+    headers = {"Message-ID": make_msgid(domain=domain)}
+    return EmailMessage(_("A reminder"), "\n\n".join(lines) + "\n", to=[address], headers=headers)

@@ -17,6 +17,7 @@ DAY_BEGINS, DAY_ENDS = dt.time(9), dt.time(17)
 SHORTEST_FREE = dt.timedelta(minutes=30)
 SATURDAY = 5
 ALL = "all"
+MOST_SHOWN = 200  # of everybody's visits on one page; whoever wants more chooses somebody
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,8 @@ def colleagues() -> list[Practitioner]:
 def _of_others(whose: str, start: dt.date, end: dt.date) -> list[Visit]:
     visits = between(Visit.objects.all(), start, end)
     found = visits if whose == ALL else visits.filter(practitioner=whose)
-    return list(found.select_related("family", "place", "cycle", "case", "practitioner").order_by("starts_at"))
+    found = found.select_related("family", "place", "cycle", "case", "practitioner")
+    return list(found.order_by("starts_at")[:MOST_SHOWN])
 
 
 def _day(on: dt.date, visits: list[Visit], rate: Decimal | None, *, free: bool) -> DiaryDay:

@@ -5,14 +5,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from attune import clock
 from attune.cases.models import Case, Cycle, Participant, Visit
 from attune.cases.queries import participants_of
-from attune.cases.rules import OPEN, months_after
+from attune.cases.rules import OPEN
 from attune.clips.models import ClipSet
 from attune.consent.models import Purpose
 from attune.consent.queries import agreed
@@ -21,7 +21,7 @@ from attune.desk.queries.visit import is_overdue, out_by
 from attune.films.models import Film
 from attune.jobs.models import Job
 from attune.jobs.queries import outlook
-from attune.people.models import Practitioner, ServiceProfile
+from attune.people.models import Practitioner
 from attune.reviews.models import SharedReview, Words
 from attune.safe.queries import Soundness, soundness
 
@@ -118,15 +118,6 @@ class Day:
         return tuple(visit.kind in FILMED_AT for visit in self.visits)
 
 
-@dataclass(frozen=True)
-class FollowUp:
-    """A closed case, and the days between which a follow-up is due."""
-
-    case: Case
-    begins: dt.date
-    ends: dt.date
-
-
 def visits_between(person: Practitioner, start: dt.date, end: dt.date) -> list[Visit]:
     """Return a person's visits of days [start, end), in order, each with its family, place and cycle."""
     visits = between(Visit.objects.visible_to(person), start, end)
@@ -198,22 +189,6 @@ def reviews_to_prepare(person: Practitioner) -> list[ToPrepare]:
     return [_to_prepare(visit) for visit in visits.order_by("starts_at")]
 
 
-def follow_ups_due(person: Practitioner) -> list[FollowUp]:
-    """Return the closed cases of a person whose family may be asked now how it went on, those due longest first."""
-    today, rows = clock.today(), []
-    standing = [*OPEN, Visit.State.DONE]
-    asked = Visit.objects.filter(case=OuterRef("pk"), kind=Visit.Kind.FOLLOW_UP, state__in=standing)
-    closed = Case.objects.led_by(person).filter(state=Case.State.CLOSED, follow_up_dropped_at=None)
-    closed = closed.filter(closed_at__range=_closed_between()).exclude(Exists(asked))
-    for case in closed.select_related("family", "profile").order_by("closed_at"):
-        if case.closed_at is not None:
-            on = timezone.localtime(case.closed_at, clock.zone()).date()
-            begins, ends = (months_after(on, months) for months in _window(case))
-            if begins <= today <= ends:
-                rows.append(FollowUp(case, begins, ends))
-    return rows
-
-
 def week_of(day: dt.date, visits: Iterable[Visit]) -> list[Day]:
     """Return the working days of a week, and a weekend day only if somebody is visited on it."""
     monday = day - dt.timedelta(days=day.weekday())
@@ -246,18 +221,6 @@ def films_due(person: Practitioner) -> list[Film]:
 def soundness_for(person: Practitioner) -> Soundness:
     """Return when everything was last read back, and what of this person's own families is damaged."""
     return soundness(Case.objects.filter(practitioner=person).values("family"))
-
-
-def _closed_between() -> tuple[dt.datetime, dt.datetime]:
-    """Return between when a case was closed whose follow-up may be due by any profile: some days more at both ends."""
-    numbers = {"soonest": Min("follow_up_from_months"), "latest": Max("follow_up_until_months")}
-    found = ServiceProfile.objects.aggregate(**numbers)
-    latest, soonest = found["latest"] or 0, found["soonest"] or 0
-    return clock.now() - dt.timedelta(days=31 * latest + 1), clock.now() - dt.timedelta(days=28 * soonest - 1)
-
-
-def _window(case: Case) -> tuple[int, int]:
-    return case.profile.follow_up_from_months, case.profile.follow_up_until_months
 
 
 def _chosen(of: str = "") -> Q:

@@ -59,8 +59,9 @@ def may_take_back(visit: Visit) -> bool:
         return not booked_instead(visit) and not Charge.objects.filter(visit=visit).exists()
     if visit.state not in TAPPED:
         return False
-    begun = SharedReview.objects.filter(visit=visit, started_at__isnull=False)
-    filmed = Film.objects.filter(visit=visit, added_at__gte=visit.arrived_at or visit.starts_at)
+    since = (visit.left_at if visit.state == Visit.State.LEFT else visit.arrived_at) or visit.starts_at
+    begun = SharedReview.objects.filter(visit=visit).filter(Q(started_at__gte=since) | Q(done_at__gte=since))
+    filmed = Film.objects.filter(visit=visit, added_at__gte=since)
     return not filmed.exists() and not begun.exists()
 
 

@@ -27,6 +27,7 @@ def diary(request: PractitionerRequest) -> HttpResponse:
     days = queries.days_of(request.person, monday, rates, whose=whose)
     context = {
         "days": days,
+        "full": sum(len(one.visits) for one in days) == queries.MOST_SHOWN,
         "booked": any(one.visits or one.rate is not None for one in days),
         "monday": monday,
         "sunday": monday + dt.timedelta(days=6),

@@ -65,10 +65,7 @@ def _dates(request: PractitionerRequest, case: Case, form: PlanForm, standing: i
 def _shown(case: Case, dates: DatesForm, place: Place | None) -> dict[str, Any]:
     planned = dates.planned()
     quotation, warnings = _quoted(case, planned), plan_warnings(planned, place, case.practitioner)
-    rows = [
-        (cycle, [(kind, *boxes, said) for (kind, _at), boxes, said in zip(cycle.visits, dates.pairs(cycle), each)])  # noqa: B905 - all are as long as the cycle has visits
-        for cycle, each in zip(planned, warnings, strict=True)
-    ]
+    rows = [(cycle, _row(cycle, dates, said)) for cycle, said in zip(planned, warnings, strict=True)]
     return {
         "planned": planned,
         "dates": dates,
@@ -77,6 +74,12 @@ def _shown(case: Case, dates: DatesForm, place: Place | None) -> dict[str, Any]:
         "changes": rate_changes(quotation, case.practitioner),
         "seen": _told(planned),
     }
+
+
+def _row(cycle: PlannedCycle, dates: DatesForm, warnings: list[list[str]]) -> list[tuple[Any, ...]]:
+    """Return, for each visit of a cycle, its kind, the boxes for day and time, and what stands against it."""
+    visits = zip(cycle.visits, dates.pairs(cycle), warnings, strict=True)
+    return [(kind, day, time, said) for (kind, _when), (day, time), said in visits]
 
 
 def _may_book(request: PractitionerRequest, dates: DatesForm, shown: dict[str, Any]) -> bool:

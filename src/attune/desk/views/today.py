@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from attune import clock
 from attune.desk.queries import today as queries
+from attune.desk.queries.follow_ups import follow_ups_due
 from attune.desk.queries.work import open_work
 from attune.people.middleware import AskedRequest, PractitionerRequest
 from attune.people.models import Member, Role, ServiceProfile
@@ -52,7 +53,7 @@ def _today(request: PractitionerRequest) -> HttpResponse:
         "under_way": open_work(person),
         "free": shutil.disk_usage(settings.DATA).free // GIGABYTE,
         "profile": ServiceProfile.objects.current(),
-        "follow_ups": queries.follow_ups_due(person),
+        "follow_ups": follow_ups_due(person),
         "left_open": queries.left_open(person, day),
         "next_visit": None if visits else queries.next_visit(person),
     }
