@@ -44,11 +44,12 @@ from attune.people.models import (
     Role,
     ServiceProfile,
 )
-from attune.public.models import Knock, PublicFilm
+from attune.public.models import Appearance, Knock, PublicFilm, ReplyTemplate, SiteCopy
 from attune.reviews.models import HeldStill, Outing, SharedReview, Shown, Tried, Words
 from attune.safe.models import Damage, Reading, Segment, StoredThing, Stray
 
 __all__ = [
+    "Appearance",
     "AtWorkbench",
     "Borrowed",
     "Case",
@@ -97,11 +98,13 @@ __all__ = [
     "Quote",
     "Rate",
     "Reading",
+    "ReplyTemplate",
     "Role",
     "Segment",
     "ServiceProfile",
     "SharedReview",
     "Shown",
+    "SiteCopy",
     "Sitting",
     "Still",
     "StoredThing",

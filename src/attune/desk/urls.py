@@ -3,6 +3,7 @@
 from django.urls import path
 
 from attune.desk.views import (
+    calls,
     cases,
     consent,
     cycles,
@@ -11,6 +12,7 @@ from attune.desk.views import (
     families,
     giving,
     office,
+    replies,
     tells,
     today,
     visits,
@@ -54,7 +56,12 @@ urlpatterns = [
     path("exports/<str:pk>/files/<int:place>/", giving.file, name="export-file"),
     path("diary/", diary.diary, name="diary"),
     path("enquiries/", enquiries.enquiries, name="enquiries"),
+    path("enquiries/new/", calls.call, name="enquiry-new"),
+    path("enquiries/replies/", replies.listing, name="replies"),
+    path("enquiries/replies/<str:key>/", replies.reply, name="reply"),
+    path("enquiries/replies/<str:key>/removal/", replies.removal, name="reply-removal"),
     path("enquiries/<str:pk>/", enquiries.enquiry, name="enquiry"),
+    path("enquiries/<str:pk>/told/", calls.told, name="enquiry-told"),
     path("enquiries/<str:pk>/steps/", enquiries.enquiry_steps, name="enquiry-steps"),
     path("enquiries/<str:pk>/talk/", enquiries.enquiry_talk, name="enquiry-talk"),
     path("work/", work.work, name="work"),

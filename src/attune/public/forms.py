@@ -49,10 +49,10 @@ class EnquiryForm(forms.Form):
     asked_by = forms.CharField(label=gettext_lazy("Your name"), max_length=120)
     email = forms.EmailField(label=gettext_lazy("Your e-mail address"), required=False)
     phone = forms.CharField(label=gettext_lazy("Your telephone number"), max_length=40, required=False)
-    best_time = forms.CharField(
+    safely = forms.CharField(
         label=gettext_lazy("How and when may we reach you safely?"),
         help_text=gettext_lazy("Say if a message could be read by somebody who should not."),
-        max_length=120,
+        max_length=300,
         required=False,
     )
     child_name = forms.CharField(

@@ -78,6 +78,11 @@ def presented() -> QuerySet[Practitioner]:
     return Practitioner.objects.filter(pk__in=working, is_active=True).exclude(about="").order_by("joined_at", "name")
 
 
+def price_told() -> str:
+    """Return the one sentence about the price as it stands today."""
+    return _prices()[1]
+
+
 def _prices() -> tuple[Prices | None, str]:
     try:
         return billing.prices(), billing.price_sentence()
@@ -88,7 +93,7 @@ def _prices() -> tuple[Prices | None, str]:
 
 
 def _films() -> dict[str, FilmPlace | None]:
-    found = {film.slot: film for film in PublicFilm.objects.all()}
+    found = {film.slot: film for film in PublicFilm.objects.live()}
     return {slot: _place(found[slot]) if slot in found else None for slot in PublicFilm.Slot.values}
 
 

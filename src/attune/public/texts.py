@@ -144,7 +144,7 @@ def worded(own: Mapping[str, str], facts: Mapping[str, object]) -> dict[str, str
 
     A placeholder that is not known stays as it was typed: a slip in a practice's wording shows, and breaks nothing.
     """
-    return {key: _filled(own.get(key) or str(text), facts) for key, text in DEFAULTS.items()}
+    return {key: filled(own.get(key) or str(text), facts) for key, text in DEFAULTS.items()}
 
 
 def path_of_cycles(fewest: int, most: int) -> list[tuple[int, bool]]:
@@ -152,7 +152,9 @@ def path_of_cycles(fewest: int, most: int) -> list[tuple[int, bool]]:
     return [(number, number > fewest) for number in range(1, most + 1)]
 
 
-def _filled(text: str, facts: Mapping[str, object]) -> str:
+def filled(text: str, facts: Mapping[str, object]) -> str:
+    """Return a text with its known placeholders filled."""
+
     def known(found: re.Match[str]) -> str:
         name = found[1]
         return _told(facts[name]) if name in facts else found[0]
