@@ -147,6 +147,11 @@ GRANTED = {
 # The office's: whoever keeps it. A practitioner without that role finds nothing.
 OFFICE: dict[str, dict[str, str]] = {
     "office": {},
+    "public-page": {},
+    "public-texts": {"section": "section of the page"},
+    "public-slot": {"slot": "slot"},
+    "public-slot-removal": {"slot": "slot"},
+    "public-person": {"pk": "practitioner"},
     "enquiries": {},
     "enquiry": {"pk": "enquiry"},
     "enquiry-new": {},

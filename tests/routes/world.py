@@ -66,6 +66,7 @@ class World:
             "purpose": Purpose.FILMING,
             "practitioner": home.case.practitioner_id,
             "reply": "talk",
+            "section of the page": "hero",
             "slot": PublicFilm.Slot.EXPLAINS,
             "enquiry": self.enquiry.pk,
             "rate": Rate.objects.latest("starts_on").pk,

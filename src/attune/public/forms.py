@@ -31,7 +31,7 @@ class QuoteForm(forms.Form):
 
     def __init__(self, profile: ServiceProfile, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["cycles"].choices = [(n, str(n)) for n in range(1, profile.cycles_most + 1)]  # type: ignore[attr-defined]
+        self.fields["cycles"].choices = [(n, str(n)) for n in range(profile.cycles_fewest, profile.cycles_most + 1)]  # type: ignore[attr-defined]
         self.fields["cycles"].initial = profile.cycles_fewest
         self.fields["first_visit"].initial = clock.today() + dt.timedelta(days=14)
 

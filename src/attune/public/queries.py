@@ -16,6 +16,8 @@ from attune.public.models import PublicFilm
 from attune.public.texts import path_of_cycles, worded
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.db.models import QuerySet
 
     from attune.billing.rules import Prices
@@ -56,15 +58,15 @@ class Profile:
     picture_url: None = None
 
 
-def told() -> dict[str, Any]:
-    """Return all that the page says, but for its forms."""
+def told(texts: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Return all that the page says, but for its forms; with `texts`, as it would be with those of the practice."""
     profile = ServiceProfile.objects.current()
     practice = Practice.objects.first()
     prices, sentence = _prices()
     facts = {name: getattr(profile, name) for name in NUMBERS} | {"price_sentence": sentence}
     return {
         "practice": practice,
-        "texts": worded(practice.texts if practice else {}, facts),
+        "texts": worded((practice.texts if practice else {}) if texts is None else texts, facts),
         "path": path_of_cycles(profile.cycles_fewest, profile.cycles_most),
         "prices": prices,
         "films": _films(),
