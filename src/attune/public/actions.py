@@ -17,7 +17,7 @@ from attune.cases.actions import receive_enquiry
 from attune.consent.rules import names_joined
 from attune.ids import new_id
 from attune.public.models import Appearance, Knock, PublicFilm, ReplyTemplate
-from attune.public.rules import MOST_AN_HOUR, WINDOW, TooManyEnquiries, check_answered_for
+from attune.public.rules import MOST_AN_HOUR, WINDOW, TooManyEnquiries, check_answered_for, check_source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,6 +51,7 @@ def place_film(
     seen; or it is `invented`; or the practice has `vouched`. What stood there before is taken down and deleted.
     """
     check_answered_for(slot, named=len(people), invented=invented, vouched=vouched)
+    check_source(file=bool(file), address=bool(address))
     kept = {name: _copied(source, name) for name, source in (("file", file), ("captions", captions)) if source}
     facts = {"title": title, "about": about, "address": address, "file": "", "captions": ""}
     answered = {"invented": invented, "vouched": vouched, "named": len(people)}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from attune import clock
 from attune.billing import queries as billing
 from attune.billing.rules import FILMING, STANDARD_FACTORS, PriceNotSet, plain
 from attune.people.models import Practice, Practitioner, Role, ServiceProfile
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from attune.billing.rules import Prices
 
+VISITS = 2  # of a cycle
 NUMBERS = (
     "film_minutes",
     "review_minutes",
@@ -58,8 +60,17 @@ class Profile:
     picture_url: None = None
 
 
-def told(texts: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """Return all that the page says, but for its forms; with `texts`, as it would be with those of the practice."""
+@dataclass(frozen=True)
+class Total:
+    """What so many cycles cost, by the day from which a price holds."""
+
+    cycles: int
+    visits: int
+    amounts: tuple[Decimal, ...]
+
+
+def told(texts: Mapping[str, str] | None = None, films: QuerySet[PublicFilm] | None = None) -> dict[str, Any]:
+    """Return all that the page says, but for its forms; with `texts` or `films`, as it would be with those."""
     profile = ServiceProfile.objects.current()
     practice = Practice.objects.first()
     prices, sentence = _prices()
@@ -69,7 +80,7 @@ def told(texts: Mapping[str, str] | None = None) -> dict[str, Any]:
         "texts": worded((practice.texts if practice else {}) if texts is None else texts, facts),
         "path": path_of_cycles(profile.cycles_fewest, profile.cycles_most),
         "prices": prices,
-        "films": _films(),
+        "films": _films(PublicFilm.objects.live() if films is None else films),
         "practitioners": [_profile(person) for person in presented()],
     }
 
@@ -78,6 +89,23 @@ def presented() -> QuerySet[Practitioner]:
     """Return the practitioners who work now and wrote something about themselves."""
     working = Role.objects.live().filter(kind__in=[Role.Kind.PRACTITIONER, Role.Kind.TRAINEE]).values("practitioner")
     return Practitioner.objects.filter(pk__in=working, is_active=True).exclude(about="").order_by("joined_at", "name")
+
+
+def told_texts() -> dict[str, str]:
+    """Return the texts with the method's numbers, and with the price's place left open."""
+    profile, practice = ServiceProfile.objects.current(), Practice.objects.first()
+    return worded(practice.texts if practice else {}, {name: getattr(profile, name) for name in NUMBERS})
+
+
+def cycle_totals() -> list[Total]:
+    """Return what each number of cycles that is recommended costs: now, and from the next change of the rate on."""
+    profile = ServiceProfile.objects.current()
+    prices, _sentence = _prices()
+    if prices is None:
+        return []
+    days = [clock.today(), *([prices.later_from] if prices.later_from else [])]
+    counts = range(profile.cycles_fewest, profile.cycles_most + 1)
+    return [Total(count, count * VISITS, billing.cycle_totals(count, days)) for count in counts]
 
 
 def price_told() -> str:
@@ -94,8 +122,8 @@ def _prices() -> tuple[Prices | None, str]:
         return None, said % {"factor": factor}
 
 
-def _films() -> dict[str, FilmPlace | None]:
-    found = {film.slot: film for film in PublicFilm.objects.live()}
+def _films(films: QuerySet[PublicFilm]) -> dict[str, FilmPlace | None]:
+    found = {film.slot: film for film in films}
     return {slot: _place(found[slot]) if slot in found else None for slot in PublicFilm.Slot.values}
 
 

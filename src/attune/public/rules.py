@@ -25,6 +25,18 @@ class NobodyAnswers(Refusal):
     code = "nobody_answers"
 
 
+class NotOneSource(Refusal):
+    """A film is placed with neither a file nor a link, or with both."""
+
+    code = "not_one_source"
+
+
+def check_source(*, file: bool, address: bool) -> None:
+    """Refuse a film that is neither a file of ours nor a link, or both."""
+    if file == address:
+        raise NotOneSource(_("A film is either a file of yours or a link. Nothing was changed."))
+
+
 def check_answered_for(slot: str, *, named: int, invented: bool, vouched: bool) -> None:
     """Refuse a film of parents of which nobody says who is in it, or that is said to be invented and of people here."""
     if invented and (named or vouched):

@@ -1,11 +1,13 @@
 """What the office sees of the public page: its films with who is in them, its texts, who is presented."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
 from attune.consent.models import Decision, Purpose
 from attune.people.models import Membership, Practitioner, Role
-from attune.public.models import PublicFilm
+from attune.public.copying import changes
+from attune.public.models import PublicFilm, SiteCopy
 from attune.public.sections import SECTIONS, keys_of
 
 
@@ -27,6 +29,20 @@ class KeptSection:
     key: str
     label: str
     own: int
+
+
+@dataclass(frozen=True)
+class KeptCopy:
+    """The copy of the page that was written out last, and what has changed since."""
+
+    made_at: dt.datetime
+    changed: tuple[str, ...]
+
+
+def kept_copy() -> KeptCopy | None:
+    """Return the copy that was written out last; none where there never was one."""
+    last = SiteCopy.objects.order_by("made_at").last()
+    return KeptCopy(last.made_at, changes(last.sums)) if last else None
 
 
 def kept_places() -> list[KeptPlace]:

@@ -37,6 +37,7 @@ def overview(request: PractitionerRequest) -> HttpResponse:
         "places": queries.kept_places(),
         "sections": queries.kept_sections(practice.texts),
         "people": queries.working(),
+        "copy": queries.kept_copy(),
     }
     return render(request, "desk/public_page.html", context)
 
