@@ -5,6 +5,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 PREFIX = "ATTUNE_"
 
@@ -23,7 +24,13 @@ class Environment:
     https: bool
     today: dt.date | None
     debug: bool
+    address: str | None
     passphrase_file: Path | None
+
+    @property
+    def hosted(self) -> bool:
+        """Tell whether families can reach this Attune; else it is one laptop, and what needs them is left out."""
+        return self.address is not None or self.https
 
 
 def default_data() -> Path:
@@ -33,7 +40,8 @@ def default_data() -> Path:
 
 def read(values: Mapping[str, str] = os.environ) -> Environment:
     """Read and check the ATTUNE_* values; raise BadEnvironment naming the one that is wrong."""
-    known = {"DATA", "DATABASE", "HOSTS", "HTTPS", "TODAY", "DEBUG", "PASSPHRASE_FILE", "TEST_CACHE", "TEST_DATABASE"}
+    known = {"DATA", "DATABASE", "HOSTS", "HTTPS", "ADDRESS", "TODAY", "DEBUG", "PASSPHRASE_FILE"}
+    known |= {"TEST_CACHE", "TEST_DATABASE"}
     unknown = sorted(k for k in values if k.startswith(PREFIX) and k.removeprefix(PREFIX) not in known)
     if unknown:
         raise BadEnvironment(
@@ -50,6 +58,7 @@ def read(values: Mapping[str, str] = os.environ) -> Environment:
         https=_yes("HTTPS", get("HTTPS")),
         today=_date(get("TODAY")),
         debug=_yes("DEBUG", get("DEBUG")),
+        address=_address(get("ADDRESS")),
         passphrase_file=Path(get("PASSPHRASE_FILE")) if get("PASSPHRASE_FILE") else None,
     )
 
@@ -58,6 +67,13 @@ def _database(text: str) -> str | None:
     if text and not text.startswith("postgresql://"):
         raise BadEnvironment("ATTUNE_DATABASE must be empty (SQLite in the data folder) or start with postgresql://.")
     return text or None
+
+
+def _address(text: str) -> str | None:
+    parts = urlsplit(text)
+    if text and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query):
+        raise BadEnvironment(f"ATTUNE_ADDRESS must be an address such as https://vig.example.org, not “{text}”.")
+    return text.rstrip("/") or None
 
 
 def _yes(name: str, text: str) -> bool:

@@ -116,7 +116,7 @@ def test_declining_or_waiting_needs_a_reason(office, olive):
         with pytest.raises(ReasonMissing):
             step_enquiry(enquiry=enquiry, state=state, by=olive, reason=" ")
     url = reverse("enquiry-steps", args=[enquiry.pk])
-    assert "Say why" in words(office.post(url, {"state": "declined", "why": "", "more": ""}, follow=True))
+    assert "Say why" in words(office.post(url, {"state": "declined", "why": "other", "more": " "}, follow=True))
     office.post(url, {"state": "declined", "why": "We have no room", "more": "Until June"})
     assert (Enquiry.objects.get().state, enquiry.steps.latest("at").reason) == (
         "declined",

@@ -11,6 +11,7 @@ EXCLUDED = {
 FAMILYS = {
     "family": {"pk": "family"},
     "member-new": {"pk": "family"},
+    "family-sheet": {"pk": "family"},
     "consent": {"pk": "family"},
     "decisions": {"pk": "family"},
     "consent-question": {"pk": "family", "member": "member", "purpose": "purpose"},

@@ -21,6 +21,7 @@ DECLINES = [
     gettext_lazy("It is outside where or for whom we work"),
     gettext_lazy("They asked for something else"),
 ]
+OTHER = "other"
 WHYS = {Enquiry.State.WAITING: WAITS, Enquiry.State.DECLINED: DECLINES}
 
 
@@ -95,16 +96,16 @@ class WhyForm(forms.Form):
     """Why an enquiry waits or is declined: a common reason, more words, or both."""
 
     state = forms.ChoiceField(choices=[(state, state.label) for state in WHYS], widget=forms.HiddenInput, required=True)
-    why = forms.ChoiceField(label=gettext_lazy("Why?"), required=False)
+    why = forms.ChoiceField(label=gettext_lazy("Why?"))
     more = line(gettext_lazy("In your own words"), 400)
 
     def __init__(self, data: Any = None, *, state: Enquiry.State) -> None:
         super().__init__(data, initial={"state": state}, auto_id=f"{state}_%s")
         why = self.fields["why"]
         if isinstance(why, forms.ChoiceField):
-            why.choices = [("", _("Another reason")), *((str(one), one) for one in WHYS[state])]
+            why.choices = [*((str(one), one) for one in WHYS[state]), (OTHER, _("Another reason"))]
 
     def reason(self) -> str:
         """Return the reason as it is kept; empty where none was given."""
         found = self.cleaned_data
-        return ". ".join(said for said in (found["why"], found["more"].strip()) if said)
+        return ". ".join(said for said in (found["why"], found["more"].strip()) if said and said != OTHER)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -110,7 +111,7 @@ def facts_for(asked_by: str, practice: Practice, by: Practitioner) -> dict[str, 
 
 
 def _answer(reply: Reply, facts: Mapping[str, str], email: str) -> Answer:
-    subject, text = filled(reply.subject, facts), filled(reply.text, facts).replace(" \n", "\n")
+    subject, text = filled(reply.subject, facts), re.sub(r" +(?= |\n)", "", filled(reply.text, facts))
     body = text.replace("\n", "\r\n")
     sent = f"mailto:{quote(email, safe='@')}?subject={quote(subject)}&body={quote(body)}"
     return Answer(reply.name, subject, text, sent if email else "")

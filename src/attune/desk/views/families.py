@@ -1,5 +1,6 @@
 """Families: the list, a new one in one screen, and a family's story."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -104,7 +105,8 @@ def member_link(request: PractitionerRequest, pk: str) -> HttpResponse:
     people = found.memberships.exclude(part=Membership.Part.CHILD).select_related("member")
     membership = get_object_or_404(people, member=request.POST.get("member", ""))
     token = make_link(person=membership.member, family=found, leads_to=reverse("our"), by=request.person)
-    address = request.build_absolute_uri(reverse("link", args=[token]))
+    here = settings.SURROUNDINGS.address or request.build_absolute_uri("/").rstrip("/")
+    address = f"{here}{reverse('link', args=[token])}"
     return render(request, "desk/member_link.html", {"family": found, "member": membership.member, "address": address})
 
 
