@@ -40,7 +40,7 @@ def main():
     client.force_login(ruth)
     home = homes[len(homes) // 2]
     pages = [
-        "/about/", "/", "/families/", f"/families/?q={home.client.known_as}", f"/families/{home.family.id}/",
+        "/about/", "/", "/families/", f"/families/{home.family.id}/",
         f"/families/{home.family.id}/consent/", f"/cycles/{home.cycles[0].id}/", f"/visits/{home.filming.id}/",
         f"/cases/{home.case.id}/plan/", "/diary/", "/films/", "/office/", "/enquiries/", "/money/",
     ]  # fmt: skip

@@ -156,6 +156,7 @@ OFFICE: dict[str, dict[str, str]] = {
     "enquiries": {},
     "enquiry": {"pk": "enquiry"},
     "enquiry-new": {},
+    "enquiries-csv": {},
     "enquiry-told": {"pk": "enquiry"},
     "replies": {},
     "reply": {"key": "reply"},
@@ -168,7 +169,18 @@ OFFICE: dict[str, dict[str, str]] = {
 }
 
 # One's own: everybody who works here has such a page, with nothing of anybody else on it.
-OWN = {"habits", "work", "work-now", "films", "families", "family-new", "diary"}
+OWN = {
+    "habits",
+    "work",
+    "work-now",
+    "films",
+    "families",
+    "family-new",
+    "diary",
+    "families-from-csv",
+    "families-csv",
+    "diary-csv",
+}
 
 # A member's own, on their phone: nobody else's, and nothing for those who work here.
 MEMBERS = {

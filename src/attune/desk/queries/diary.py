@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from attune import clock
 from attune.billing.queries import local_day
 from attune.cases.models import Visit
 from attune.desk.queries.today import visits_between
@@ -18,6 +19,15 @@ class DiaryDay:
     on: dt.date
     visits: tuple[Visit, ...]
     rate: Decimal | None
+
+
+def week_of(text: str) -> dt.date:
+    """Return the Monday of the week of a day that somebody typed; of this week where it is none."""
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        day = clock.today()
+    return day - dt.timedelta(days=day.weekday())
 
 
 def days_of(person: Practitioner, monday: dt.date, rates: Mapping[dt.date, Decimal | None]) -> list[DiaryDay]:

@@ -43,6 +43,11 @@ class Alike:
     url: str
 
 
+def known_key(asked: str) -> str:
+    """Return which enquiries are asked for; those to answer where nobody says, or nonsense."""
+    return asked if asked in STATES else OPEN
+
+
 def shown_choices(person: Practitioner) -> list[Shown]:
     """Return the choices of the inbox with their counts."""
     rows = enquiries_visible_to(person).order_by().values_list("state").annotate(count=Count("pk"))

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from attune import clock
 from attune.billing.queries import tariff
-from attune.desk.queries.diary import days_of
+from attune.desk.queries.diary import days_of, week_of
 from attune.people.access import staff
 from attune.people.middleware import PractitionerRequest
 
@@ -17,8 +17,7 @@ from attune.people.middleware import PractitionerRequest
 @staff
 def diary(request: PractitionerRequest) -> HttpResponse:
     """Show the week of a day, by default of today."""
-    day = _day(request.GET.get("week", ""))
-    monday = day - dt.timedelta(days=day.weekday())
+    monday = week_of(request.GET.get("week", ""))
     week = dt.timedelta(days=7)
     rates = {rate.starts_on: rate.value for rate in tariff(request.person).rates}
     context = {
@@ -30,10 +29,3 @@ def diary(request: PractitionerRequest) -> HttpResponse:
         "this_week": monday <= clock.today() < monday + week,
     }
     return render(request, "desk/diary.html", context)
-
-
-def _day(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return clock.today()

@@ -31,8 +31,7 @@ MOVES = (Enquiry.State.CONTACTED, Enquiry.State.ACCEPTED, Enquiry.State.WITHDRAW
 @office
 def enquiries(request: PractitionerRequest) -> HttpResponse:
     """List enquiries by where they stand: first those to answer."""
-    key = request.GET.get("state", inbox.OPEN)
-    key = key if key in inbox.STATES else inbox.OPEN
+    key = inbox.known_key(request.GET.get("state", ""))
     page = Paginator(inbox.enquiries_standing(request.person, key), PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "key": key, "choices": inbox.shown_choices(request.person)}
     return render(request, "desk/enquiries.html", context)

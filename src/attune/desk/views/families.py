@@ -12,12 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from attune.cases.actions import open_case
 from attune.cases.models import Case
-from attune.cases.queries import families_led_by, families_named, families_visible_to, question_of, visits_to_come
+from attune.cases.queries import families_led_by, families_visible_to, question_of, visits_to_come
 from attune.cases.visiting import join_case
+from attune.desk.finding_form import FindForm
 from attune.desk.forms import EnquiryForm, MemberForm, MembersFormSet
 from attune.desk.intake import take_down
 from attune.desk.queries import family as queries
 from attune.desk.queries.consenting import consent_table
+from attune.desk.queries.finding import families_found
 from attune.films.models import Film
 from attune.people.access import has_role, staff
 from attune.people.actions import add_member, make_link
@@ -27,14 +29,15 @@ from attune.people.models import Family, Membership, Role
 PAGE = 30
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff
 def families(request: PractitionerRequest) -> HttpResponse:
-    """List families by name; `name` narrows the list."""
-    name = request.GET.get("name", "").strip()
-    found = families_named(request.person, name)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    return render(request, "desk/families.html", {"page": page, "name": name})
+    """List families by name; what is looked for comes as a body, so that no name stands in an address or a log."""
+    form = FindForm(request.POST if request.method == "POST" else {})
+    wanted = form.wanted()
+    asked = request.POST if request.method == "POST" else request.GET
+    page = Paginator(families_found(request.person, wanted), PAGE).get_page(asked.get("page"))
+    return render(request, "desk/families.html", {"page": page, "form": form, "found": not wanted.is_all})
 
 
 @require_http_methods(["GET", "POST"])
