@@ -1,5 +1,7 @@
 """The office keeps the public page: texts and profiles seen before they are kept, films only with everybody's word."""
 
+import dataclasses
+import datetime as dt
 import re
 
 import pytest
@@ -7,9 +9,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from attune import clock
+from attune.audit.actions import SYSTEM
 from attune.consent.models import Decision, Purpose
+from attune.jobs.worker import drain
 from attune.people.models import Membership, Practice, Practitioner
-from attune.public.actions import place_film, public_folder
+from attune.public.actions import delete_due_films, place_film, public_folder
 from attune.public.models import PublicFilm
 from attune.public.sections import SECTIONS, keys_of
 from attune.public.texts import DEFAULTS
@@ -166,6 +171,25 @@ def test_no_cache_may_answer_in_our_place(of_a_family):
         assert (answer["Cache-Control"], len(answer.getvalue()) > 0) == ("no-store", True)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_film_that_somebody_withdrew_from_is_deleted_on_its_day_unless_they_agree_again(
+    of_a_family, amina_and_yusuf, settings
+):
+    film, today = of_a_family, clock.today()
+    amina_and_yusuf.says("Amina", Decision.Says.WITHDRAWN, Purpose.PUBLICATION)
+    drain()
+    film.refresh_from_db()
+    assert film.due_on == today + dt.timedelta(days=7)
+    settings.SURROUNDINGS = dataclasses.replace(settings.SURROUNDINGS, today=film.due_on)
+    amina_and_yusuf.says("Amina", Decision.Says.GIVEN, Purpose.PUBLICATION)
+    delete_due_films(by=SYSTEM)
+    assert PublicFilm.objects.get().due_on is None
+    amina_and_yusuf.says("Amina", Decision.Says.WITHDRAWN, Purpose.PUBLICATION)
+    PublicFilm.objects.update(due_on=clock.today())
+    delete_due_films(by=SYSTEM)
+    assert (PublicFilm.objects.count(), {film.file, film.captions} & lying()) == (0, set())
+
+
 def test_an_erased_person_leaves_the_film_shut_and_not_open(of_a_family):
     of_a_family.appearances.first().delete()
     assert on_page() == []
@@ -174,10 +198,7 @@ def test_an_erased_person_leaves_the_film_shut_and_not_open(of_a_family):
 
 
 def test_a_yes_that_is_to_be_asked_again_no_longer_shows_the_film(of_a_family, amina_and_yusuf, settings):
-    import dataclasses
-    import datetime as dt
-
-    day = dt.date.today()  # noqa: DTZ011 - the practice's own day
+    day = clock.today()
     amina_and_yusuf.says("Amina", Decision.Says.GIVEN, Purpose.PUBLICATION, review_on=day)
     assert on_page() == ["/about/films/parents/"]
     settings.SURROUNDINGS = dataclasses.replace(settings.SURROUNDINGS, today=day + dt.timedelta(days=1))

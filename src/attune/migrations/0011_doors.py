@@ -48,6 +48,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='publicfilm',
+            name='due_on',
+            field=models.DateField(null=True),
+        ),
+        migrations.AddField(
+            model_name='publicfilm',
             name='named',
             field=models.PositiveSmallIntegerField(default=0),
         ),

@@ -12,10 +12,12 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from attune import clock
 from attune.audit.actions import VISITOR, record
 from attune.cases.actions import receive_enquiry
 from attune.consent.rules import names_joined
 from attune.ids import new_id
+from attune.keeping.rules import due_after_withdrawal
 from attune.public.models import Appearance, Knock, PublicFilm, ReplyTemplate
 from attune.public.rules import MOST_AN_HOUR, WINDOW, TooManyEnquiries, check_answered_for, check_source
 
@@ -72,6 +74,30 @@ def take_down_film(*, film: PublicFilm, by: Actor) -> None:
         PublicFilm.objects.filter(pk=film.pk).delete()
         record(actor=by, verb="take down", kind="public_film", thing=film.pk)
     _delete_files(film)
+
+
+def schedule_withdrawal(*, family: str, member: str, by: Actor) -> None:
+    """Give the public films of somebody who no longer agrees to publication their day of deletion.
+
+    They are shown to nobody from the withdrawal on; the days between are for a switch that was not meant.
+    """
+    seen = Appearance.objects.filter(family=family, member=member).values("film")
+    for film in PublicFilm.objects.filter(pk__in=seen, due_on=None):
+        with transaction.atomic():
+            film.due_on = due_after_withdrawal(clock.today())
+            film.save(update_fields=["due_on"])
+            record(actor=by, verb="schedule", kind="public_film", thing=film.pk, family=family, fields=["due_on"])
+
+
+def delete_due_films(*, by: Actor) -> None:
+    """Delete public films whose day has come; one to which everybody agrees again stays."""
+    live = set(PublicFilm.objects.live().values_list("pk", flat=True))
+    for film in PublicFilm.objects.filter(due_on__lte=clock.today()):
+        if film.pk in live:
+            film.due_on = None
+            film.save(update_fields=["due_on"])
+        else:
+            take_down_film(film=film, by=by)
 
 
 def write_reply(*, name: str, subject: str, text: str, by: Actor, key: str = "", reply: str = "") -> ReplyTemplate:

@@ -49,6 +49,7 @@ class PublicFilm(models.Model):
     invented = models.BooleanField(default=False)  # said on the page: nobody in it is real
     vouched = models.BooleanField(default=False)  # who is in it agreed outside Attune; the practice keeps their papers
     named = models.PositiveSmallIntegerField(default=0)  # how many appear: an erased one leaves the film shut, not open
+    due_on = models.DateField(null=True)  # the day on which it is deleted, where somebody in it withdrew
 
     objects = FilmWords.as_manager()
 
