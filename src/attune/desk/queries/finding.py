@@ -2,12 +2,14 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from attune import clock
 from attune.cases.models import Case, Visit
-from attune.people.models import Family, Membership, Person, Place
+from attune.people.models import Family, Member, Membership, Person, Place
 
 MOST_WORDS = 6
 
@@ -40,12 +42,26 @@ def families_found(person: Person, wanted: Wanted) -> QuerySet[Family]:
         found = found.filter(pk__in=Place.objects.filter(kind=wanted.place).exclude(family=None).values("family"))
     if wanted.start or wanted.end:
         found = found.filter(pk__in=_visited(person, wanted).values("family"))
-    counted = cases.annotate(cycles_count=Count("cycles")).select_related("practitioner").order_by("-opened_at")
-    return found.prefetch_related(Prefetch("cases", counted), "memberships__member").order_by("name", "pk")
+    return _with_people(found, person)
+
+
+def page_found(person: Person, wanted: Wanted, number: str | None, size: int) -> "Page[Family]":
+    """Return one page of what is found; the search is made once, for its count and its page together."""
+    paginator = Paginator(list(families_found(person, wanted).values_list("pk", flat=True)), size)
+    page: Page[Any] = paginator.get_page(number)
+    page.object_list = list(_with_people(Family.objects.filter(pk__in=page.object_list), person))
+    return page
+
+
+def _with_people(found: QuerySet[Family], person: Person) -> QuerySet[Family]:
+    cases = Case.objects.visible_to(person).annotate(cycles_count=Count("cycles")).select_related("practitioner")
+    shown = Prefetch("cases", cases.order_by("-opened_at"))
+    return found.prefetch_related(shown, "memberships__member").order_by("name", "pk")
 
 
 def _holds(word: str) -> Q:
-    people = Membership.objects.filter(Q(member__known_as__icontains=word) | Q(member__name__icontains=word))
+    named = Member.objects.filter(Q(known_as__icontains=word) | Q(name__icontains=word))
+    people = Membership.objects.filter(member__in=named.values("pk"))
     places = Place.objects.filter(address__icontains=word).exclude(family=None)
     return Q(name__icontains=word) | Q(pk__in=people.values("family")) | Q(pk__in=places.values("family"))
 

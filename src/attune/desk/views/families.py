@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,7 +18,7 @@ from attune.desk.forms import EnquiryForm, MemberForm, MembersFormSet
 from attune.desk.intake import take_down
 from attune.desk.queries import family as queries
 from attune.desk.queries.consenting import consent_table
-from attune.desk.queries.finding import families_found
+from attune.desk.queries.finding import page_found
 from attune.films.models import Film
 from attune.people.access import has_role, staff
 from attune.people.actions import add_member, make_link
@@ -36,7 +35,7 @@ def families(request: PractitionerRequest) -> HttpResponse:
     form = FindForm(request.POST if request.method == "POST" else {})
     wanted = form.wanted()
     asked = request.POST if request.method == "POST" else request.GET
-    page = Paginator(families_found(request.person, wanted), PAGE).get_page(asked.get("page"))
+    page = page_found(request.person, wanted, asked.get("page"), PAGE)
     return render(request, "desk/families.html", {"page": page, "form": form, "found": not wanted.is_all})
 
 
