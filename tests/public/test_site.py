@@ -10,6 +10,7 @@ import pytest
 from attune import clock
 from attune.audit.actions import SYSTEM
 from attune.billing.actions import set_rate
+from attune.cli import main
 from attune.consent.models import Decision, Purpose
 from attune.people.models import Membership, Practice
 from attune.public.actions import place_film
@@ -149,6 +150,36 @@ def test_a_folder_with_something_else_in_it_is_left_alone(whole, tmp_path):
     with pytest.raises(NotOurs):
         write_copy(folder=stranger, by=SYSTEM)
     assert (tmp_path / "letter.txt").read_text() == "mine"
+
+
+def test_the_command_writes_checks_places_and_removes(whole, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "attune.settings")  # each verb sets it, and it is to go again
+    folder = str(tmp_path / "site")
+    said = {}
+    for words in (
+        ["export", folder],
+        ["export", folder, "--check"],
+        ["remove", "explains"],
+        ["export", folder, "--check"],
+        ["place", "explains", "--title", "Drawn", "--address", "https://films.example/3", "--invented"],
+        ["place", "parents", "--title", "Whose?", "--address", "https://films.example/4"],
+        ["remove", "explains"],
+        ["remove", "explains"],
+    ):
+        code = main(["public", *words])
+        told = capsys.readouterr()
+        said[len(said)] = (code, (told.out or told.err).splitlines()[0].partition(". ")[0])
+    assert list(said.values()) == [
+        (0, said[0][1]),
+        (0, "It still tells what the page tells."),
+        (0, "The film is off the page, and deleted."),
+        (1, "Changed since it was written: films"),
+        (0, "The film is on the page."),
+        (1, "Say who is in the film: people of families here, or people who agreed elsewhere"),
+        (0, "The film is off the page, and deleted."),
+        (1, "No film stands there"),
+    ]
+    assert said[0][1].endswith("files written")
 
 
 def test_a_film_is_a_file_or_a_link(practice):
