@@ -14,7 +14,7 @@ from attune.store.errors import StoreError
 from attune.vault.errors import VaultError
 from attune.verbs.speaking import complain
 
-MODULES = ("demo", "init", "serve", "visit", "film", "clip", "giving", "quote", "jobs", "scrub", "doctor")
+MODULES = ("demo", "init", "serve", "public", "visit", "film", "clip", "giving", "quote", "jobs", "scrub", "doctor")
 KNOWN = (Refusal, MediaError, VaultError, StoreError, FolderInUse, BadEnvironment, FileNotFoundError)
 
 

@@ -36,10 +36,16 @@ class Environment:
     https: bool
     today: dt.date | None
     debug: bool
+    address: str | None
     passphrase_file: Path | None
     mail: MailServer | None = None
     mail_from: str = "attune@localhost"
     remind_hours: int = 24
+
+    @property
+    def hosted(self) -> bool:
+        """Tell whether families can reach this Attune; else it is one laptop, and what needs them is left out."""
+        return self.address is not None or self.https
 
 
 def default_data() -> Path:
@@ -49,7 +55,8 @@ def default_data() -> Path:
 
 def read(values: Mapping[str, str] = os.environ) -> Environment:
     """Read and check the ATTUNE_* values; raise BadEnvironment naming the one that is wrong."""
-    known = {"DATA", "DATABASE", "HOSTS", "HTTPS", "TODAY", "DEBUG", "PASSPHRASE_FILE", "TEST_CACHE", "TEST_DATABASE"}
+    known = {"DATA", "DATABASE", "HOSTS", "HTTPS", "ADDRESS", "TODAY", "DEBUG", "PASSPHRASE_FILE"}
+    known |= {"TEST_CACHE", "TEST_DATABASE"}
     known |= {"MAIL", "MAIL_FROM", "REMIND_HOURS"}
     unknown = sorted(k for k in values if k.startswith(PREFIX) and k.removeprefix(PREFIX) not in known)
     if unknown:
@@ -67,6 +74,7 @@ def read(values: Mapping[str, str] = os.environ) -> Environment:
         https=_yes("HTTPS", get("HTTPS")),
         today=_date(get("TODAY")),
         debug=_yes("DEBUG", get("DEBUG")),
+        address=_address(get("ADDRESS")),
         passphrase_file=Path(get("PASSPHRASE_FILE")) if get("PASSPHRASE_FILE") else None,
         mail=_mail(get("MAIL")),
         mail_from=get("MAIL_FROM") or "attune@localhost",
@@ -78,6 +86,13 @@ def _database(text: str) -> str | None:
     if text and not text.startswith("postgresql://"):
         raise BadEnvironment("ATTUNE_DATABASE must be empty (SQLite in the data folder) or start with postgresql://.")
     return text or None
+
+
+def _address(text: str) -> str | None:
+    parts = urlsplit(text)
+    if text and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query):
+        raise BadEnvironment(f"ATTUNE_ADDRESS must be an address such as https://vig.example.org, not “{text}”.")
+    return text.rstrip("/") or None
 
 
 def _yes(name: str, text: str) -> bool:

@@ -68,7 +68,8 @@ def found_practice(told: "PracticeFile", *, demonstration: bool = False) -> Prac
         for starts_on, amount in told.rates:
             set_rate(amount=amount, starts_on=starts_on, by=SYSTEM)
         for slot, film in told.films.items():
-            place_film(slot=PublicFilm.Slot(slot), by=SYSTEM, **film)
+            vouched = not film.get("invented", False)  # who writes this file answers for the people in its films
+            place_film(slot=PublicFilm.Slot(slot), by=SYSTEM, vouched=vouched, **film)
     return practice
 
 

@@ -48,11 +48,12 @@ from attune.people.models import (
     Role,
     ServiceProfile,
 )
-from attune.public.models import Knock, PublicFilm
+from attune.public.models import Appearance, Knock, PublicFilm, ReplyTemplate, SiteCopy
 from attune.reviews.models import HeldStill, Outing, SharedReview, Shown, Tried, Words
 from attune.safe.models import Damage, Reading, Segment, StoredThing, Stray
 
 __all__ = [
+    "Appearance",
     "AtWorkbench",
     "Borrowed",
     "Case",
@@ -104,11 +105,13 @@ __all__ = [
     "Rate",
     "Reading",
     "Reminder",
+    "ReplyTemplate",
     "Role",
     "Segment",
     "ServiceProfile",
     "SharedReview",
     "Shown",
+    "SiteCopy",
     "Sitting",
     "Still",
     "StoredThing",

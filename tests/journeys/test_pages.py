@@ -11,7 +11,7 @@ from tests.journeys.test_review import choose_clips
 pytestmark = [pytest.mark.browser, pytest.mark.film]
 
 NARROW, WIDE, HIGH = 320, 1440, 900
-AN_ID = re.compile(r"(?<=/)[a-z0-9]{16}(?=/)")
+AN_ID = re.compile(r"(?<=/)[a-z0-9]{16}(?=/)|(?<=/page/texts/)[a-z]+|(?<=/page/films/)[a-z]+|(?<=/replies/)[a-z]+")
 LINKS = "[...document.querySelectorAll('a[href]')].filter((a) => !a.download).map((a) => a.href)"
 PUBLIC = {"/about/", "/about/practitioners/*/", "/account/login/"}
 STAFF = {
@@ -26,12 +26,17 @@ STAFF = {
     "/cycles/*/clip-set/",
     "/diary/",
     "/enquiries/",
+    "/enquiries/new/",
+    "/enquiries/replies/",
+    "/enquiries/replies/*/",
     "/families/",
     "/families/*/",
     "/families/*/consent/",
     "/families/*/consent/*/filming/",
     "/families/*/members/",
+    "/families/from-csv/",
     "/families/new/",
+    "/families/*/sheet/",
     "/films/",
     "/work/",
     "/films/*/",
@@ -39,6 +44,10 @@ STAFF = {
     "/films/*/removal/",
     "/money/",
     "/office/",
+    "/office/page/",
+    "/office/page/films/*/",
+    "/office/page/people/*/",
+    "/office/page/texts/*/",
     "/reviews/*/prepare/",
     "/reviews/*/setting-off/",
     "/visits/*/",

@@ -44,7 +44,7 @@ def house(tmp_path_factory):
     kept = ["--practice", folder / "practice.toml", "--password-file", folder / "password", "--no-passphrase"]
     made = attune(data, "init", "--data", data, *said, *kept, "--recovery-to", folder / "stick")
     assert made.returncode == 0, made.stderr
-    house = House(serve(data, ATTUNE_TODAY=TODAY), {})
+    house = House(serve(data, ATTUNE_TODAY=TODAY, ATTUNE_ADDRESS="https://vig.example.org"), {})
     yield house
     house.served.stop()
 

@@ -41,7 +41,7 @@ IN_ORDER = [
     "Because editing and travel take time, each visit is charged at 1.5 times the usual session rate",
     "A cycle with one visit on each side of 7 April costs £157.50.",
     "become attuned to all the other ways",
-    "That may change the structure of the brain, and strengthen good moments for the long term.",
+    "That may change the structure of the brain. It may strengthen good moments for the long term.",
     "One explains more about the process. In the other, parents and carers tell how it was for them.",
     "What happens in VIG",
     "Parents tell how it was",

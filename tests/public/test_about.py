@@ -52,7 +52,8 @@ def whole(ruth, tmp_path):
         captions=tmp_path / "film.vtt",
         by=SYSTEM,
     )
-    place_film(slot=PublicFilm.Slot.PARENTS, title="Parents tell", address="https://films.example/1", by=SYSTEM)
+    elsewhere = {"address": "https://films.example/1", "vouched": True}
+    place_film(slot=PublicFilm.Slot.PARENTS, title="Parents tell", by=SYSTEM, **elsewhere)
     return ruth
 
 

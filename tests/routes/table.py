@@ -11,6 +11,7 @@ EXCLUDED = {
 FAMILYS = {
     "family": {"pk": "family"},
     "member-new": {"pk": "family"},
+    "family-sheet": {"pk": "family"},
     "consent": {"pk": "family"},
     "decisions": {"pk": "family"},
     "consent-question": {"pk": "family", "member": "member", "purpose": "purpose"},
@@ -157,8 +158,19 @@ GRANTED = {
 # The office's: whoever keeps it. A practitioner without that role finds nothing.
 OFFICE: dict[str, dict[str, str]] = {
     "office": {},
+    "public-page": {},
+    "public-texts": {"section": "section of the page"},
+    "public-slot": {"slot": "slot"},
+    "public-slot-removal": {"slot": "slot"},
+    "public-person": {"pk": "practitioner"},
     "enquiries": {},
     "enquiry": {"pk": "enquiry"},
+    "enquiry-new": {},
+    "enquiries-csv": {},
+    "enquiry-told": {"pk": "enquiry"},
+    "replies": {},
+    "reply": {"key": "reply"},
+    "reply-removal": {"key": "reply"},
     "enquiry-steps": {"pk": "enquiry"},
     "enquiry-talk": {"pk": "enquiry"},
     "office-words": {},
@@ -170,6 +182,18 @@ OFFICE: dict[str, dict[str, str]] = {
 
 # One's own: everybody who works here has such a page, with nothing of anybody else on it.
 OWN = {"habits", "work", "work-now", "films", "families", "family-new", "diary", "diary-feed", "help-filming", "camera"}
+OWN = {
+    "habits",
+    "work",
+    "work-now",
+    "films",
+    "families",
+    "family-new",
+    "diary",
+    "families-from-csv",
+    "families-csv",
+    "diary-csv",
+}
 
 # A member's own, on their phone: nobody else's, and nothing for those who work here.
 MEMBERS = {

@@ -21,7 +21,7 @@ from attune.jobs.models import Job
 from attune.media.span import FrameTable
 from attune.people.models import Practitioner
 from attune.portal.actions import release_moment
-from attune.public.actions import place_film
+from attune.public.actions import place_film, write_reply
 from attune.public.models import PublicFilm
 from attune.reviews.actions import Said, begin_review, catch_words, finish_review, open_review
 from attune.reviews.models import HeldStill, SharedReview, Words
@@ -65,6 +65,8 @@ class World:
             "goal": home.case.goals.first().pk,
             "purpose": Purpose.FILMING,
             "practitioner": home.case.practitioner_id,
+            "reply": "talk",
+            "section of the page": "hero",
             "slot": PublicFilm.Slot.EXPLAINS,
             "enquiry": self.enquiry.pk,
             "rate": Rate.objects.latest("starts_on").pk,
@@ -115,7 +117,8 @@ def make_world(home: Home, ruth: Practitioner, folder) -> World:
 
 
 def present(ruth, folder):
-    """Say something about Ruth on the public page, and put a film there."""
+    """Say something about Ruth on the public page, put a film there, and word a reply."""
+    write_reply(key="talk", name="A first talk", subject="A talk", text="Hello {asked_by}", by=ruth)
     Practitioner.objects.filter(pk=ruth.pk).update(about="I have worked with families for twenty years.")
     for name in ("how.mp4", "how.vtt"):
         (folder / name).write_bytes(b"drawn")

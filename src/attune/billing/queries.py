@@ -54,6 +54,13 @@ def prices(on: dt.date | None = None) -> rules.Prices:
     return rules.prices(tariff(), on or clock.today())
 
 
+def cycle_totals(count: int, days: Iterable[dt.date]) -> tuple[Decimal, ...]:
+    """Return what so many cycles cost with every visit at the price of one day, for each of some days."""
+    known = tariff()
+    visits = [rules.FILMING, rules.REVIEW] * count
+    return tuple(rules.quote([(kind, day) for kind in visits], known).total for day in days)
+
+
 def price_sentence(on: dt.date | None = None) -> str:
     """Return the public page's own sentence; it names a second price only while a change is to come."""
     day = on or clock.today()

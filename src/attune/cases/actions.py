@@ -8,7 +8,7 @@ from attune import clock
 from attune.audit.actions import record
 from attune.audit.models import Actor
 from attune.cases.models import Case, CaseMember, Enquiry, EnquiryStep, Goal, HelpingQuestion, Theme
-from attune.cases.rules import WrongStep, check_goals
+from attune.cases.rules import WrongStep, check_goals, check_reason
 from attune.jobs.actions import post_news
 from attune.people.actions import add_family
 from attune.people.models import Family, Member, Practitioner, ServiceProfile
@@ -24,10 +24,22 @@ def receive_enquiry(*, family_name: str, asked_by: str, by: Actor, **told: Any) 
     return enquiry
 
 
+def complete_enquiry(*, enquiry: Enquiry, by: Actor, **told: Any) -> Enquiry:
+    """Write down what was told later, or better understood; the audit keeps which fields, never what stood there."""
+    with transaction.atomic():
+        changed = [name for name, value in told.items() if getattr(enquiry, name) != value]
+        for name in changed:
+            setattr(enquiry, name, told[name])
+        enquiry.save(update_fields=changed)
+        record(actor=by, verb="complete", kind="enquiry", thing=enquiry.id, family=enquiry.family_id, fields=changed)
+    return enquiry
+
+
 def step_enquiry(*, enquiry: Enquiry, state: Enquiry.State, by: Actor, reason: str = "") -> Enquiry:
     """Move an enquiry on, with the reason if there is one."""
     if enquiry.state in {Enquiry.State.ACCEPTED, Enquiry.State.WITHDRAWN}:
         raise WrongStep(f"This enquiry is {enquiry.get_state_display()} already. Nothing was changed.")
+    check_reason(state, reason)
     with transaction.atomic():
         enquiry.state = state
         enquiry.save(update_fields=["state"])

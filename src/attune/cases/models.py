@@ -54,6 +54,7 @@ class Enquiry(models.Model):
     school = models.CharField(max_length=160, blank=True)
     best_time = models.CharField(max_length=120, blank=True)
     reasons = SealedText()
+    safely = SealedText()  # how an answer may reach them so that nobody else reads or hears it
     history = SealedText()
     strengths = SealedText()
     state = models.CharField(max_length=10, choices=State.choices, default=State.RECEIVED)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from attune.cases.models import Case, Enquiry, HelpingQuestion, Participant, Visit
 from attune.cases.rules import OPEN
@@ -20,18 +20,6 @@ def families_visible_to(person: Person | None) -> QuerySet[Family]:
 def families_led_by(person: Person | None) -> QuerySet[Family]:
     """Return the families of a person's own cases."""
     return Family.objects.filter(cases__in=Case.objects.led_by(person)).distinct()
-
-
-def families_named(person: Person | None, name: str) -> QuerySet[Family]:
-    """Return the families a person may see whose name, or a member's, holds some letters; by name."""
-    found = families_visible_to(person)
-    if name:
-        named = Membership.objects.filter(member__known_as__icontains=name).values("family")
-        found = found.filter(name__icontains=name) | found.filter(id__in=named)
-    cases = Case.objects.visible_to(person).annotate(cycles_count=Count("cycles")).select_related("practitioner")
-    return found.prefetch_related(Prefetch("cases", cases.order_by("-opened_at")), "memberships__member").order_by(
-        "name"
-    )
 
 
 def enquiries_visible_to(person: Person | None) -> QuerySet[Enquiry]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from attune.people.models import ServiceProfile
 
 MOST_GOALS = 3
+NEEDS_REASON = frozenset({"waiting", "declined"})  # steps of an enquiry that somebody will want to understand later
 AGREED_DAYS_BETWEEN_CYCLES = 14  # a filming visit every fortnight, its review a week after
 OPEN = frozenset({"proposed", "booked", "arrived", "left"})  # states in which a visit may still change
 CANCELLED = frozenset({"cancelled_family", "cancelled_us", "nobody_home"})
@@ -38,6 +39,12 @@ class WrongStep(Refusal):
     """A case, cycle or visit is not at the step that this needs."""
 
     code = "wrong_step"
+
+
+class ReasonMissing(Refusal):
+    """An enquiry is declined, or set on the waiting list, and nobody says why."""
+
+    code = "reason_missing"
 
 
 class VisitEndsBeforeStart(Refusal):
@@ -98,6 +105,12 @@ def check_cycles(count: int, profile: ServiceProfile) -> None:
     """Refuse a number of cycles that the practice does not offer."""
     if not 1 <= count <= profile.cycles_most:
         raise CyclesOutside(f"{count} cycles is outside what the practice offers: up to {profile.cycles_most}.")
+
+
+def check_reason(state: str, reason: str) -> None:
+    """Refuse to decline an enquiry, or to let it wait, without a reason."""
+    if state in NEEDS_REASON and not reason.strip():
+        raise ReasonMissing("Say why, so that everybody in the office can tell them the same. Nothing was changed.")
 
 
 def check_open(visit: Visit) -> None:

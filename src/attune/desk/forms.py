@@ -54,8 +54,12 @@ class EnquiryForm(forms.Form):
     phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
     email = forms.EmailField(label=_("E-mail"), required=False)
     best_time = forms.CharField(label=_("When is it best to call?"), max_length=120, required=False)
+    safely = forms.CharField(label=_("How is it safe to answer?"), max_length=300, required=False)
+    gp = forms.CharField(label=_("GP"), max_length=160, required=False)
+    school = forms.CharField(label=_("School or nursery"), max_length=160, required=False)
     reasons = words(_("What brings them?"), _("In their own words, as far as you can."))
-    strengths = words(_("What goes well already?"), rows=2)
+    history = words(_("What was before?"), rows=2)
+    strengths = words(_("What goes well, and what do they like?"), rows=2)
     address = forms.CharField(label=_("Where do they live?"), max_length=200, required=False)
     travel = forms.IntegerField(label=_("Minutes to get there"), min_value=0, max_value=600, required=False)
 

@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("attune", "0010_visiting"),
+        ("attune", "0011_doors"),
     ]
 
     operations = [

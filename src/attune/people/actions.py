@@ -41,6 +41,25 @@ def add_practice(*, name: str, by: Actor, demonstration: bool = False, **facts: 
     return practice
 
 
+def change_practice(*, practice: Practice, by: Actor, **facts: Any) -> Practice:
+    """Change what the practice says of itself: how it is reached, how long one waits, its own texts."""
+    with transaction.atomic():
+        for name, value in facts.items():
+            setattr(practice, name, value)
+        practice.save(update_fields=list(facts))
+        record(actor=by, verb="change", kind="practice", thing=practice.id, fields=facts)
+    return practice
+
+
+def present_practitioner(*, practitioner: Practitioner, title: str, about: str, by: Actor) -> Practitioner:
+    """Change what the public page says about a practitioner."""
+    with transaction.atomic():
+        practitioner.title, practitioner.about = title, about
+        practitioner.save(update_fields=["title", "about"])
+        record(actor=by, verb="change", kind="practitioner", thing=practitioner.id, fields=["title", "about"])
+    return practitioner
+
+
 def add_practitioner(*, name: str, email: str, by: Actor, password: str | None = None, **facts: Any) -> Practitioner:
     """Make somebody who works in the practice; without a password they sign in by a one-time link first."""
     if Practitioner.objects.filter(email__iexact=email).exists():

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from attune import clock
@@ -19,6 +20,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "practice": practice,
         "today": clock.today(),
         "demonstration": bool(practice and practice.demonstration),
+        "hosted": settings.SURROUNDINGS.hosted or bool(practice and practice.demonstration),
         "demonstration_url": "/demo/",
         "signed_in": {"name": person.name, "role": person.title} if isinstance(person, Practitioner) else None,
         "sign_out_url": "" if out else "/sign-out/",

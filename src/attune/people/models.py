@@ -31,6 +31,7 @@ class Practice(models.Model):
     vat = models.CharField(max_length=10, choices=Vat.choices, default=Vat.NOT_REGISTERED)
     lawful_basis = models.CharField(max_length=200, blank=True)
     texts = models.JSONField(default=dict)  # of the public page, by key; what is missing is the built-in wording
+    waiting_time = models.CharField(max_length=80, blank=True)  # until a first talk, as a reply says it: "six weeks"
     themes = models.JSONField(default=dict)  # the practice's own wording by theme key
     principles = models.JSONField(default=dict)  # its wording of the principles, by key: `short` and `name`
     ways = models.JSONField(default=list)  # its list of how something is said: `key`, `name`, `offered`

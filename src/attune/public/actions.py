@@ -1,8 +1,10 @@
-"""What happens to the public page: its films are placed, and enquiries come in."""
+"""What happens to the public page: its films are placed and taken down, replies worded, and enquiries come in."""
+
+from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
@@ -10,16 +12,26 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from attune import clock
 from attune.audit.actions import VISITOR, record
-from attune.audit.models import Actor
 from attune.cases.actions import receive_enquiry
-from attune.cases.models import Enquiry
 from attune.consent.rules import names_joined
 from attune.ids import new_id
-from attune.public.models import Knock, PublicFilm
-from attune.public.rules import MOST_AN_HOUR, WINDOW, TooManyEnquiries
+from attune.keeping.rules import due_after_withdrawal
+from attune.public.models import Appearance, Knock, PublicFilm, ReplyTemplate
+from attune.public.rules import MOST_AN_HOUR, WINDOW, TooManyEnquiries, check_answered_for, check_source
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.core.files import File
+
+    from attune.audit.models import Actor
+    from attune.cases.models import Enquiry
+    from attune.people.models import Membership
 
 FOLDER = "public"
+SUFFIXES = {"file": ".mp4", "captions": ".vtt"}
 
 
 def place_film(
@@ -29,24 +41,84 @@ def place_film(
     by: Actor,
     about: str = "",
     address: str = "",
-    file: Path | None = None,
-    captions: Path | None = None,
+    file: Path | File[bytes] | None = None,
+    captions: Path | File[bytes] | None = None,
     invented: bool = False,
+    vouched: bool = False,
+    people: Sequence[Membership] = (),
 ) -> PublicFilm:
     """Put a film into one of the two places of the public page: a copy of the practice's own file, or a link.
 
-    What stood there before is taken down, and its file is deleted.
+    Somebody answers for who is in it: `people` of families here, whose consent to publication is asked each time it is
+    seen; or it is `invented`; or the practice has `vouched`. What stood there before is taken down and deleted.
     """
-    kept = {name: _copied(path) for name, path in (("file", file), ("captions", captions)) if path}
-    facts = {"title": title, "about": about, "address": address, "invented": invented, "file": "", "captions": ""}
+    check_answered_for(slot, named=len(people), invented=invented, vouched=vouched)
+    check_source(file=bool(file), address=bool(address))
+    kept = {name: _copied(source, name) for name, source in (("file", file), ("captions", captions)) if source}
+    facts = {"title": title, "about": about, "address": address, "file": "", "captions": ""}
+    answered = {"invented": invented, "vouched": vouched, "named": len(people)}
     before = PublicFilm.objects.filter(slot=slot).first()
     with transaction.atomic():
-        film, _made = PublicFilm.objects.update_or_create(slot=slot, defaults=facts | kept)
+        PublicFilm.objects.filter(slot=slot).delete()
+        film = PublicFilm.objects.create(slot=slot, **facts | answered | kept)
+        for one in people:
+            Appearance.objects.create(film=film, family_id=one.family_id, member_id=one.member_id)
         record(actor=by, verb="place", kind="public_film", thing=film.id)
-    for name in (before.file, before.captions) if before else ():
-        if name:
-            (public_folder() / name).unlink(missing_ok=True)
+    _delete_files(before)
     return film
+
+
+def take_down_film(*, film: PublicFilm, by: Actor) -> None:
+    """Take a film off the public page, and delete its files."""
+    with transaction.atomic():
+        PublicFilm.objects.filter(pk=film.pk).delete()
+        record(actor=by, verb="take down", kind="public_film", thing=film.pk)
+    _delete_files(film)
+
+
+def schedule_withdrawal(*, family: str, member: str, by: Actor) -> None:
+    """Give the public films of somebody who no longer agrees to publication their day of deletion.
+
+    They are shown to nobody from the withdrawal on; the days between are for a switch that was not meant.
+    """
+    seen = Appearance.objects.filter(family=family, member=member).values("film")
+    for film in PublicFilm.objects.filter(pk__in=seen, due_on=None):
+        with transaction.atomic():
+            film.due_on = due_after_withdrawal(clock.today())
+            film.save(update_fields=["due_on"])
+            record(actor=by, verb="schedule", kind="public_film", thing=film.pk, family=family, fields=["due_on"])
+
+
+def delete_due_films(*, by: Actor) -> None:
+    """Delete public films whose day has come; one to which everybody agrees again stays."""
+    live = set(PublicFilm.objects.live().values_list("pk", flat=True))
+    for film in PublicFilm.objects.filter(due_on__lte=clock.today()):
+        if film.pk in live:
+            film.due_on = None
+            film.save(update_fields=["due_on"])
+        else:
+            take_down_film(film=film, by=by)
+
+
+def write_reply(*, name: str, subject: str, text: str, by: Actor, key: str = "", reply: str = "") -> ReplyTemplate:
+    """Word a built-in reply (`key`) anew, change one of the practice's own (`reply`, its id), or add one."""
+    told = {"name": name, "subject": subject, "text": text}
+    with transaction.atomic():
+        if key:
+            row, _made = ReplyTemplate.objects.update_or_create(key=key, defaults=told)
+        elif reply:
+            row, _made = ReplyTemplate.objects.update_or_create(pk=reply, defaults=told)
+        else:
+            row = ReplyTemplate.objects.create(**told)
+        record(actor=by, verb="word", kind="reply", thing=row.pk)
+    return row
+
+
+def drop_reply(*, reply: ReplyTemplate, by: Actor) -> None:
+    """Drop a reply of the practice's own; of a built-in one the built-in wording is back."""
+    with transaction.atomic():
+        record(actor=by, verb="drop", kind="reply", thing=reply.pk)
+        reply.delete()
 
 
 def receive_public_enquiry(*, sender: str, asked_by: str, child_name: str, **told: Any) -> Enquiry:
@@ -80,8 +152,18 @@ def public_folder() -> Path:
     return data / FOLDER
 
 
-def _copied(path: Path) -> str:
+def _copied(source: Path | File[bytes], name: str) -> str:
     public_folder().mkdir(exist_ok=True)
-    name = f"{new_id()}{path.suffix.lower()}"
-    shutil.copyfile(path, public_folder() / name)
-    return name
+    kept = f"{new_id()}{SUFFIXES[name]}"
+    if isinstance(source, Path):
+        shutil.copyfile(source, public_folder() / kept)
+    else:
+        with (public_folder() / kept).open("wb") as out:
+            out.writelines(source.chunks())
+    return kept
+
+
+def _delete_files(film: PublicFilm | None) -> None:
+    for name in (film.file, film.captions) if film else ():
+        if name:
+            (public_folder() / name).unlink(missing_ok=True)

@@ -31,7 +31,7 @@ class QuoteForm(forms.Form):
 
     def __init__(self, profile: ServiceProfile, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["cycles"].choices = [(n, str(n)) for n in range(1, profile.cycles_most + 1)]  # type: ignore[attr-defined]
+        self.fields["cycles"].choices = [(n, str(n)) for n in range(profile.cycles_fewest, profile.cycles_most + 1)]  # type: ignore[attr-defined]
         self.fields["cycles"].initial = profile.cycles_fewest
         self.fields["first_visit"].initial = clock.today() + dt.timedelta(days=14)
 
@@ -49,10 +49,10 @@ class EnquiryForm(forms.Form):
     asked_by = forms.CharField(label=gettext_lazy("Your name"), max_length=120)
     email = forms.EmailField(label=gettext_lazy("Your e-mail address"), required=False)
     phone = forms.CharField(label=gettext_lazy("Your telephone number"), max_length=40, required=False)
-    best_time = forms.CharField(
+    safely = forms.CharField(
         label=gettext_lazy("How and when may we reach you safely?"),
         help_text=gettext_lazy("Say if a message could be read by somebody who should not."),
-        max_length=120,
+        max_length=300,
         required=False,
     )
     child_name = forms.CharField(

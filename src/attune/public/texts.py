@@ -44,16 +44,16 @@ DEFAULTS: "dict[str, _StrPromise]" = {
     ),
     "nice_title": _("Recommended by NICE"),
     "nice": _(
-        "National guidance on the early years, on attachment and on autism recommends video feedback, or suggests it."
+        "National guidance recommends video feedback, or suggests it: for the early years, for attachment, for autism."
     ),
     "studies_title": _("Tested with many families"),
     "studies": _(
-        "A review of 22 studies of video feedback found that parents answered their child’s signals more. "
-        "What changes in behaviour is less sure."
+        "A review looked at 22 studies of video feedback. Parents answered their child’s signals more. What changes in "
+        "behaviour is less sure."
     ),
     "strengths_title": _("Built on strengths"),
     "strengths": _(
-        "We look at moments that go better than usual, and at what each person did to make them. Nobody is marked."
+        "We look at moments that go better than usual. We see what each person did to make them. Nobody is marked."
     ),
     # P2
     "who_title": _("Who it is for"),
@@ -105,7 +105,7 @@ DEFAULTS: "dict[str, _StrPromise]" = {
     "words_title": _("Babies, and people who tell us without words"),
     "words_lead": _(
         "Some of what we say to each other is not said in words. So it matters to become attuned to all the "
-        "other ways that somebody speaks to you:"
+        "other ways that somebody speaks:"
     ),
     "words_ways": _(
         "a look, a face, a sound, the hands, a reach, a touch, coming near, turning away, being still, a "
@@ -116,7 +116,7 @@ DEFAULTS: "dict[str, _StrPromise]" = {
     ),
     "words_brain": _(
         "Neuroscience suggests why this helps. When what somebody begins is noticed and answered, it happens "
-        "more often. That may change the structure of the brain, and strengthen good moments for the long "
+        "more often. That may change the structure of the brain. It may strengthen good moments for the long "
         "term. This research is still young."
     ),
     # P12
@@ -144,7 +144,7 @@ def worded(own: Mapping[str, str], facts: Mapping[str, object]) -> dict[str, str
 
     A placeholder that is not known stays as it was typed: a slip in a practice's wording shows, and breaks nothing.
     """
-    return {key: _filled(own.get(key) or str(text), facts) for key, text in DEFAULTS.items()}
+    return {key: filled(own.get(key) or str(text), facts) for key, text in DEFAULTS.items()}
 
 
 def path_of_cycles(fewest: int, most: int) -> list[tuple[int, bool]]:
@@ -152,7 +152,9 @@ def path_of_cycles(fewest: int, most: int) -> list[tuple[int, bool]]:
     return [(number, number > fewest) for number in range(1, most + 1)]
 
 
-def _filled(text: str, facts: Mapping[str, object]) -> str:
+def filled(text: str, facts: Mapping[str, object]) -> str:
+    """Return a text with its known placeholders filled."""
+
     def known(found: re.Match[str]) -> str:
         name = found[1]
         return _told(facts[name]) if name in facts else found[0]

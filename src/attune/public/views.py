@@ -1,7 +1,7 @@
 """The practice's public page, its films, its practitioners, and the enquiry that comes in."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -23,6 +23,7 @@ from attune.public.ranges import answer_file
 from attune.public.rules import TooManyEnquiries
 
 MORNING = dt.time(10)
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
 @require_safe
@@ -57,19 +58,27 @@ def practitioner(request: HttpRequest, pk: str) -> HttpResponse:
 
 @require_safe
 def film(request: HttpRequest, slot: str) -> HttpResponseBase:
-    """Play one of the practice's own two films, by range."""
-    found = get_object_or_404(PublicFilm.objects.exclude(file=""), slot=slot)
-    return answer_file(request, public_folder() / found.file, "video/mp4")
+    """Play one of the practice's own two films, by range, while everybody named in it agrees."""
+    found = get_object_or_404(PublicFilm.objects.live().exclude(file=""), slot=slot)
+    still = PublicFilm.objects.live().filter(pk=found.pk)
+    response = answer_file(request, public_folder() / found.file, "video/mp4", still.exists)
+    return _not_kept(response) if found.named else response
 
 
 @require_safe
 def captions(request: HttpRequest, slot: str) -> FileResponse:  # noqa: ARG001 - Django's signature
     """Give a film's captions."""
-    found = get_object_or_404(PublicFilm.objects.exclude(captions=""), slot=slot)
+    found = get_object_or_404(PublicFilm.objects.live().exclude(captions=""), slot=slot)
     path = public_folder() / found.captions
     if not path.is_file():
         raise Http404
-    return FileResponse(path.open("rb"), content_type="text/vtt; charset=utf-8")
+    return _not_kept(FileResponse(path.open("rb"), content_type="text/vtt; charset=utf-8"))
+
+
+def _not_kept(response: Answer) -> Answer:
+    """Let no cache answer in our place: a withdrawal holds from the next request on."""
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def _context(request: HttpRequest, form: EnquiryForm | None) -> dict[str, Any]:

@@ -30,6 +30,15 @@ class DiaryDay:
     free: tuple[tuple[dt.datetime, dt.datetime], ...] = ()
 
 
+def week_of(text: str) -> dt.date:
+    """Return the Monday of the week of a day that somebody typed; of this week where it is none."""
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        day = clock.today()
+    return day - dt.timedelta(days=day.weekday())
+
+
 def days_of(
     person: Practitioner, monday: dt.date, rates: Mapping[dt.date, Decimal | None], *, whose: str = ""
 ) -> list[DiaryDay]:

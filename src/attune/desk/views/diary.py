@@ -18,8 +18,7 @@ from attune.people.models import Practitioner
 @staff
 def diary(request: PractitionerRequest) -> HttpResponse:
     """Show the week of a day, by default of today; the office may see everybody's."""
-    day = _day(request.GET.get("week", ""))
-    monday = day - dt.timedelta(days=day.weekday())
+    monday = queries.week_of(request.GET.get("week", ""))
     week = dt.timedelta(days=7)
     rates = {rate.starts_on: rate.value for rate in tariff(request.person).rates}
     people = queries.colleagues() if queries.may_see_all(request.person) else []
@@ -47,10 +46,3 @@ def _whose(request: PractitionerRequest, people: list[Practitioner]) -> str:
     asked = request.GET.get("who", "" if request.person in people else queries.ALL)
     known = {queries.ALL, *(one.id for one in people)} - {request.person.id}
     return asked if asked in known else ""
-
-
-def _day(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return clock.today()

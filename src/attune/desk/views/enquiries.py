@@ -12,28 +12,30 @@ from django.views.decorators.http import require_POST, require_safe
 from attune import clock
 from attune.cases.actions import step_enquiry
 from attune.cases.models import Case, Enquiry, Visit
-from attune.cases.queries import WAITING, enquiries_visible_to
+from attune.cases.queries import enquiries_visible_to
 from attune.cases.visiting import book_consultation
+from attune.desk.call_form import WHYS, WhyForm
 from attune.desk.forms import BookTalkForm, StepForm
+from attune.desk.queries import inbox
 from attune.desk.queries.clashes import clashes_of, slot_at
 from attune.desk.views.telling import told
 from attune.people.access import office
 from attune.people.middleware import PractitionerRequest
-from attune.people.models import Place
+from attune.people.models import Place, Practice
+from attune.public.replies import answers
 
 PAGE = 30
+MOVES = (Enquiry.State.CONTACTED, Enquiry.State.ACCEPTED, Enquiry.State.WITHDRAWN)  # those that need no reason
 
 
 @require_safe
 @office
 def enquiries(request: PractitionerRequest) -> HttpResponse:
-    """List enquiries that wait, or all of them."""
-    found = enquiries_visible_to(request.person)
-    everything = "all" in request.GET
-    if not everything:
-        found = found.filter(state__in=WAITING)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    return render(request, "desk/enquiries.html", {"page": page, "everything": everything})
+    """List enquiries by where they stand: first those to answer."""
+    key = inbox.known_key(request.GET.get("state", ""))
+    page = Paginator(inbox.enquiries_standing(request.person, key), PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "key": key, "choices": inbox.shown_choices(request.person)}
+    return render(request, "desk/enquiries.html", context)
 
 
 @require_safe
@@ -50,6 +52,8 @@ def enquiry_steps(request: PractitionerRequest, pk: str) -> HttpResponse:
     found, form = _enquiry(request, pk), StepForm(request.POST)
     if form.is_valid():
         state, reason = Enquiry.State(form.cleaned_data["state"]), form.cleaned_data["reason"]
+        why = WhyForm(request.POST, state=state) if "why" in request.POST and state in WHYS else None
+        reason = why.reason() if why and why.is_valid() else reason
         told(request, lambda: step_enquiry(enquiry=found, state=state, reason=reason, by=request.person))
     return redirect("enquiry", found.id)
 
@@ -85,14 +89,19 @@ def enquiry_talk(request: PractitionerRequest, pk: str) -> HttpResponse:
 def _page(request: PractitionerRequest, found: Enquiry, form: BookTalkForm | None) -> HttpResponse:
     initial = {"day": clock.today() + dt.timedelta(days=3), "time": dt.time(10), "until": dt.time(11)}
     case = Case.objects.filter(family=found.family).select_related("practitioner").order_by("-opened_at").first()
+    step_form = StepForm(auto_id="step_%s", initial={"state": _following(found)})
+    step_form.fields["state"].choices = [(one, one.label) for one in MOVES]  # type: ignore[attr-defined]
     context = {
         "enquiry": found,
         "steps": found.steps.order_by("-at"),
         "people": found.family.memberships.select_related("member"),
         "case": case,
         "talk": case.visits.filter(kind=Visit.Kind.CONSULTATION).first() if case else None,
-        "step_form": StepForm(auto_id="step_%s", initial={"state": _following(found)}),
+        "step_form": step_form,
+        "why_forms": [WhyForm(state=state) for state in WHYS if state != found.state],
         "talk_form": form or BookTalkForm(auto_id="talk_%s", initial=initial),
+        "alike": inbox.alike(found, request.person),
+        "answers": answers(found, get_object_or_404(Practice), request.person),
     }
     return render(request, "desk/enquiry.html", context)
 

@@ -1,9 +1,7 @@
 """Families: the list, a new one in one screen, and a family's story."""
 
-from typing import Any
-
+from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,31 +9,34 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from attune.cases.actions import open_case, receive_enquiry
-from attune.cases.models import Case, Enquiry
-from attune.cases.queries import families_led_by, families_named, families_visible_to, question_of, visits_to_come
+from attune.cases.actions import open_case
+from attune.cases.models import Case
+from attune.cases.queries import families_led_by, families_visible_to, question_of, visits_to_come
 from attune.cases.visiting import join_case
-from attune.consent.rules import names_joined
+from attune.desk.finding_form import FindForm
 from attune.desk.forms import EnquiryForm, MemberForm, MembersFormSet
+from attune.desk.intake import take_down
 from attune.desk.queries import family as queries
 from attune.desk.queries.consenting import consent_table
+from attune.desk.queries.finding import page_found
 from attune.films.models import Film
 from attune.people.access import has_role, staff
-from attune.people.actions import add_member, add_place, make_link
+from attune.people.actions import add_member, make_link
 from attune.people.middleware import PractitionerRequest
-from attune.people.models import Family, Membership, Place, Practitioner, Role
+from attune.people.models import Family, Membership, Role
 
 PAGE = 30
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff
 def families(request: PractitionerRequest) -> HttpResponse:
-    """List families by name; `name` narrows the list."""
-    name = request.GET.get("name", "").strip()
-    found = families_named(request.person, name)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    return render(request, "desk/families.html", {"page": page, "name": name})
+    """List families by name; what is looked for comes as a body, so that no name stands in an address or a log."""
+    form = FindForm(request.POST if request.method == "POST" else {})
+    wanted = form.wanted()
+    asked = request.POST if request.method == "POST" else request.GET
+    page = page_found(request.person, wanted, asked.get("page"), PAGE)
+    return render(request, "desk/families.html", {"page": page, "form": form, "found": not wanted.is_all})
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,7 +49,7 @@ def family_new(request: PractitionerRequest) -> HttpResponse:
     members = [one for one in people.cleaned_data if one]
     leads = has_role(request.person, Role.Kind.PRACTITIONER, Role.Kind.TRAINEE)
     with transaction.atomic():  # one screen is kept whole or not at all
-        enquiry = _take_down(dict(form.cleaned_data), members, request.person)
+        enquiry = take_down(dict(form.cleaned_data), members, request.person)
         case = open_case(family=enquiry.family, practitioner=request.person, by=request.person) if leads else None
     if case is None:
         messages.success(request, _("The enquiry is written down."))
@@ -106,23 +107,11 @@ def member_link(request: PractitionerRequest, pk: str) -> HttpResponse:
     people = found.memberships.exclude(part=Membership.Part.CHILD).select_related("member")
     membership = get_object_or_404(people, member=request.POST.get("member", ""))
     token = make_link(person=membership.member, family=found, leads_to=reverse("our"), by=request.person)
-    address = request.build_absolute_uri(reverse("link", args=[token]))
+    here = settings.SURROUNDINGS.address or request.build_absolute_uri("/").rstrip("/")
+    address = f"{here}{reverse('link', args=[token])}"
     return render(request, "desk/member_link.html", {"family": found, "member": membership.member, "address": address})
 
 
 def _case(request: PractitionerRequest, found: Family) -> Case:
     cases = Case.objects.visible_to(request.person).filter(family=found)
     return get_object_or_404(cases.select_related("practitioner", "profile", "family").order_by("-opened_at")[:1])
-
-
-def _take_down(told: dict[str, Any], members: list[dict[str, Any]], by: Practitioner) -> Enquiry:
-    address, travel = told.pop("address"), told.pop("travel")
-    names = [one["known_as"] for one in members]
-    children = [one for one in members if one["part"] == Membership.Part.CHILD]
-    told["child_name"] = children[0]["known_as"] if children else ""
-    enquiry = receive_enquiry(family_name=names_joined(names), by=by, **told)
-    for one in members:
-        add_member(family=enquiry.family, by=by, **one)
-    if address:
-        add_place(family=enquiry.family, kind=Place.Kind.HOME, address=address, travel=travel, by=by)
-    return enquiry

@@ -1,0 +1,40 @@
+"""Lists of the desk as CSV that no spreadsheet takes for a formula."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponse
+
+from attune import clock
+from attune.audit.actions import record
+from attune.people.models import Practitioner
+
+STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+MARK = "\ufeff"  # by which spreadsheets know UTF-8
+
+
+def safe_cell(value: Any) -> str:
+    """Return a cell as text, an apostrophe before what a spreadsheet would reckon with (OWASP, CSV injection)."""
+    told = "" if value is None else str(value)
+    return f"'{told}" if told.lstrip(" ").startswith(STARTS_A_FORMULA) else told
+
+
+def plain_cell(told: str) -> str:
+    """Take off the apostrophe that `safe_cell` set, and nothing else."""
+    bare = told.strip()
+    return bare[1:] if bare.startswith("'") and bare[1:].lstrip(" ").startswith(STARTS_A_FORMULA) else bare
+
+
+def csv_answer(name: str, headings: Sequence[Any], rows: Iterable[Sequence[Any]], *, by: Practitioner) -> HttpResponse:
+    """Answer with a list as a file to save, and write in the audit that it left: which list, by whom."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerows([safe_cell(cell) for cell in row] for row in (headings, *rows))
+    with transaction.atomic():
+        record(actor=by, verb="save list", kind="list", thing=name)
+    response = HttpResponse(MARK + out.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}-{clock.today():%Y-%m-%d}.csv"'
+    return response
