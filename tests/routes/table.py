@@ -181,7 +181,6 @@ OFFICE: dict[str, dict[str, str]] = {
 }
 
 # One's own: everybody who works here has such a page, with nothing of anybody else on it.
-OWN = {"habits", "work", "work-now", "films", "families", "family-new", "diary", "diary-feed", "help-filming", "camera"}
 OWN = {
     "habits",
     "work",
@@ -193,6 +192,9 @@ OWN = {
     "families-from-csv",
     "families-csv",
     "diary-csv",
+    "diary-feed",
+    "help-filming",
+    "camera",
 }
 
 # A member's own, on their phone: nobody else's, and nothing for those who work here.
