@@ -11,7 +11,7 @@ from attune.audit.actions import VISITOR
 from attune.audit.models import Line
 from attune.cases import actions, visiting
 from attune.cases.models import Case, Cycle, Enquiry, Participant, Visit
-from attune.cases.queries import enquiries_visible_to, families_named, families_visible_to, question_of
+from attune.cases.queries import enquiries_visible_to, families_visible_to, question_of
 from attune.cases.rules import CyclesOutside, TooManyGoals, VisitEndsBeforeStart, WrongStep, plan
 from attune.consent.actions import give_grant
 from attune.consent.models import Purpose
@@ -183,12 +183,6 @@ def test_a_case_is_its_practitioners_and_whose_a_grant_opens_it_to(amina_and_yus
     assert [list(Case.objects.visible_to(person)) == [case] for person in people] == [True, True, False, False, False]
     assert [list(Case.objects.led_by(person)) == [case] for person in people] == [True, False, False, False, False]
     assert [families_visible_to(person).count() for person in people] == [1, 1, 0, 0, 0]
-
-
-def test_families_are_found_by_a_members_name(amina_and_yusuf, hannah_and_leo, ruth, cy):
-    assert [family.name for family in families_named(ruth, "leo")] == ["Hannah, Dan and Leo"]
-    assert [family.name for family in families_named(ruth, "")] == ["Amina and Yusuf", "Hannah, Dan and Leo"]
-    assert list(families_named(cy, "leo")) == []
 
 
 def test_every_act_leaves_its_line(amina_and_yusuf):
