@@ -13,13 +13,13 @@ from attune.cases.rules import CANCELLED, OPEN
 from attune.people.models import Family, Membership, Practitioner
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
-BACK, AHEAD = dt.timedelta(days=30), dt.timedelta(days=366)
-MOST = 2000
+BACK, AHEAD = dt.timedelta(days=30), dt.timedelta(days=190)
+MOST = 1000  # an event takes about half a millisecond to write
 STATUS = {str(Visit.State.PROPOSED): "TENTATIVE", **dict.fromkeys(CANCELLED, "CANCELLED")}
 
 
 def visits_for_feed(person: Practitioner) -> QuerySet[Visit]:
-    """Return the visits of a practitioner's own cases that stand in her calendar: a month back, a year ahead."""
+    """Return the visits of a practitioner's own cases that stand in her calendar: a month back, half a year ahead."""
     now = clock.now()
     visits = Visit.objects.led_by(person).filter(state__in=[*OPEN, Visit.State.DONE])
     return with_people(visits.filter(starts_at__gt=now - BACK, starts_at__lt=now + AHEAD)).order_by("starts_at")[:MOST]

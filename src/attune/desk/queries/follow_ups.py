@@ -11,6 +11,8 @@ from attune.cases.models import Case, Visit
 from attune.cases.rules import OPEN, months_after
 from attune.people.models import Practitioner, ServiceProfile
 
+MOST_SHOWN = 5  # at once on Today; the next ones follow when these are booked or not wanted
+
 
 @dataclass(frozen=True)
 class FollowUp:
@@ -34,7 +36,7 @@ def follow_ups_due(person: Practitioner) -> list[FollowUp]:
             begins, ends = (months_after(on, months) for months in _window(case))
             if begins <= today <= ends:
                 rows.append(FollowUp(case, begins, ends))
-    return rows
+    return rows[:MOST_SHOWN]
 
 
 def _closed_between() -> tuple[dt.datetime, dt.datetime]:
