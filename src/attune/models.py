@@ -9,6 +9,7 @@ from attune.cases.models import (
     Enquiry,
     EnquiryStep,
     Goal,
+    Handover,
     HelpingQuestion,
     Participant,
     Visit,
@@ -32,6 +33,7 @@ from attune.clips.models import (
 from attune.consent.models import Decision, Grant, Wording
 from attune.films.models import ConsentOverride, Film, FilmPart, FilmSheet, FilmWish, Upload
 from attune.jobs.models import Job
+from attune.keeping.models import DeletionNotice, Hold
 from attune.outcomes.models import GoalRating
 from attune.people.models import (
     Family,
@@ -62,6 +64,7 @@ __all__ = [
     "Cycle",
     "Damage",
     "Decision",
+    "DeletionNotice",
     "Edit",
     "Enquiry",
     "EnquiryStep",
@@ -77,8 +80,10 @@ __all__ = [
     "GoalRating",
     "Grant",
     "Habits",
+    "Handover",
     "HeldStill",
     "HelpingQuestion",
+    "Hold",
     "Job",
     "Knock",
     "Line",

@@ -14,6 +14,11 @@ FAMILYS = {
     "consent": {"pk": "family"},
     "decisions": {"pk": "family"},
     "consent-question": {"pk": "family", "member": "member", "purpose": "purpose"},
+    "consent-thanks": {"pk": "family"},
+    "decision": {"pk": "family", "member": "member", "purpose": "purpose"},
+    "decision-scan": {"pk": "scanned decision"},
+    "unexpected": {"pk": "filming"},
+    "override-settling": {"pk": "override"},
     "cycle": {"pk": "cycle"},
     "visit": {"pk": "filming"},
     "visit-arrival": {"pk": "filming"},
@@ -147,6 +152,9 @@ GRANTED = {
 # The office's: whoever keeps it. A practitioner without that role finds nothing.
 OFFICE: dict[str, dict[str, str]] = {
     "office": {},
+    "wordings": {},
+    "wording": {"purpose": "purpose"},
+    "wording-version": {"pk": "wording"},
     "enquiries": {},
     "enquiry": {"pk": "enquiry"},
     "enquiry-steps": {"pk": "enquiry"},

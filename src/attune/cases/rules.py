@@ -77,6 +77,11 @@ def check_step(visit: Visit, steps: Collection[str]) -> None:
         raise WrongStep(f"This visit is {visit.get_state_display().lower()}. Nothing was changed.")
 
 
+def asks_again_on(profile: ServiceProfile, on: dt.date) -> dt.date:
+    """Return the last day on which a yes of a day counts: after it people are asked again."""
+    return on + dt.timedelta(days=profile.consent_days)
+
+
 def plan(*, first: dt.datetime, count: int, profile: ServiceProfile, start: int = 1) -> list[PlannedCycle]:
     """Return the dates of so many cycles: local times of day stay the same across a clock change."""
     zone = first.tzinfo

@@ -229,15 +229,6 @@ class DecisionForm(forms.Form):
     method = forms.ChoiceField(choices=Decision.Method.choices, required=False)
 
 
-class AnswerForm(forms.Form):
-    """One answer to one question on a tablet."""
-
-    answer = forms.ChoiceField(
-        choices=[(Decision.Says.GIVEN, ""), (Decision.Says.REFUSED, ""), (Decision.Says.LATER, "")],
-        error_messages={"required": _("Choose one of the three answers.")},
-    )
-
-
 class RateForm(forms.Form):
     """A session rate from a date on."""
 

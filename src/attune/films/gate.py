@@ -91,8 +91,9 @@ def _may_pass(person: Person, film: str) -> bool:
     found = _SEEN[person.actor_kind].rows(person=person.pk, film=film)
     if not found:
         return False
-    visit, case, family, kind = found[0]
-    return consent_holds(visit=visit, case=case, family=family, kind=kind)
+    visit, case, family, kind, practitioner = found[0]
+    shared = practitioner != person.pk
+    return consent_holds(visit=visit, case=case, family=family, kind=kind, shared=shared)
 
 
 def _seen_by(kind: type[Practitioner] | type[Member]) -> Prepared:
@@ -100,7 +101,7 @@ def _seen_by(kind: type[Practitioner] | type[Member]) -> Prepared:
         lambda person, film: (
             Film.objects.visible_to(kind(pk=person))
             .filter(pk=film)
-            .values_list("visit_id", "case_id", "family_id", "kind")
+            .values_list("visit_id", "case_id", "family_id", "kind", "case__practitioner_id")
         )
     )
 

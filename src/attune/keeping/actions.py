@@ -24,9 +24,9 @@ def schedule_closed_case(*, case: Case, by: Actor) -> list[Film]:
     return [_schedule(film, on, by) for film in Film.objects.filter(case=case, deleted_at=None)]
 
 
-def schedule_withdrawal(*, family: Family, member: Member, by: Actor) -> list[Film]:
-    """Give every film in which somebody is who withdrew its day of deletion, unless an earlier one stands."""
-    films = Film.objects.filter(family=family, visit__participants__member=member, deleted_at=None)
+def schedule_withdrawal(*, family: Family, member: Member, by: Actor, kind: str = Film.Kind.INTERACTION) -> list[Film]:
+    """Give every film of a kind in which somebody is who withdrew its day of deletion, unless an earlier one stands."""
+    films = Film.objects.filter(family=family, kind=kind, visit__participants__member=member, deleted_at=None)
     on = due_after_withdrawal(clock.today())
     return [_schedule(film, on, by) for film in films.distinct()]
 

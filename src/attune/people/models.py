@@ -45,6 +45,15 @@ class ProfileWords(models.QuerySet["ServiceProfile"]):
         """Return the default profile in force on a date."""
         return self.filter(key="standard", starts_on__lte=on or clock.today()).latest("starts_on")
 
+    def offered(self, on: dt.date | None = None) -> Self:
+        """Return, of each profile, the numbers in force on a date; the standard one first."""
+        day = on or clock.today()
+        newer = ServiceProfile.objects.filter(
+            key=models.OuterRef("key"), starts_on__gt=models.OuterRef("starts_on"), starts_on__lte=day
+        )
+        standard = models.Case(models.When(key="standard", then=0), default=1)
+        return self.filter(~models.Exists(newer), starts_on__lte=day).order_by(standard, "name")
+
 
 class ServiceProfile(models.Model):
     """The numbers of the method as this practice offers it, from a date on."""
@@ -72,6 +81,9 @@ class ServiceProfile(models.Model):
     cycles_most = models.PositiveSmallIntegerField(default=4)
     days_to_review = models.PositiveSmallIntegerField(default=7)
     film_kept_days = models.PositiveSmallIntegerField(default=60)
+    warning_days = models.PositiveSmallIntegerField(default=14)  # that Today tells of a deletion beforehand
+    consent_days = models.PositiveSmallIntegerField(default=365)  # that a yes counts before it is asked again
+    follow_up_months = models.PositiveSmallIntegerField(default=3)
     review_film_lines = models.PositiveSmallIntegerField(default=360)  # of the copy of a filmed review: an hour of talk
 
     objects = ProfileWords.as_manager()

@@ -12,8 +12,8 @@ from attune.clips.lengths import frame_table
 from attune.clips.models import Clip
 from attune.consent.models import Decision, Grant, Purpose
 from attune.consent.queries import without_consent
-from attune.films.models import ConsentOverride, Film
-from attune.films.queries import may_be_seen, people_in_frame
+from attune.films.models import Film
+from attune.films.queries import is_overridden, may_be_seen, people_in_frame
 from attune.outcomes.queries import ratings_of
 from attune.people.models import Member, Membership, Practitioner
 from attune.reviews.models import SharedReview, Words
@@ -112,7 +112,7 @@ def may_watch(member: Member, clip: Clip) -> bool:
     """Tell whether a member may watch a clip now: it was given, and everybody in it agrees that families get it."""
     if not moments_of(member).filter(pk=clip.pk).exists() or not may_be_seen(clip.film):
         return False
-    if ConsentOverride.objects.filter(visit=clip.film.visit_id).exists():
+    if is_overridden([clip.film.visit_id]):
         return False
     return not without_consent(clip.family_id, people_in_frame(clip.film.visit), Purpose.FAMILY_COPY)
 
