@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -56,7 +57,7 @@ def agreed_to(wording: Wording) -> QuerySet[Decision]:
     return told
 
 
-def to_ask_again(families: Collection[str], until: dt.date) -> list[Decision]:
+def to_ask_again(families: QuerySet[Any, Any], until: dt.date) -> list[Decision]:
     """Return standing yeses of some families that stop counting by a day, or did already; the nearest first."""
     found = Decision.objects.filter(family__in=families, says=Decision.Says.GIVEN, review_on__lte=until)
     return list(found.standing().select_related("member", "family").order_by("review_on", "number"))

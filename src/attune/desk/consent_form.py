@@ -45,8 +45,11 @@ class DecisionInFullForm(forms.Form):
     )
     note = words(_("A note"), rows=2)
 
-    def __init__(self, *args: Any, deciders: list[Membership], wordings: list[Wording], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, deciders: list[Membership], wordings: list[Wording], too_long: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.too_long = too_long  # Django leaves out unread what is longer than memory may hold
         self.wordings = {f"{one.easy_read:d}-{one.version}": one for one in wordings}
         self._choose("decided_by", [UNCHOSEN, *((one.member_id, one.member.known_as) for one in deciders)])
         self._choose("wording", [UNCHOSEN, *((key, _named(one)) for key, one in self.wordings.items())])
@@ -54,6 +57,8 @@ class DecisionInFullForm(forms.Form):
     def clean_paper(self) -> bytes | None:
         """Return the scan's bytes, or none; what it is, is told by its first bytes alone."""
         given: UploadedFile[bytes] | None = self.cleaned_data.get("paper")
+        if given is None and self.too_long:
+            raise forms.ValidationError(NotAScan().sentence)
         if given is None:
             return None
         if (given.size or 0) > SCAN_BYTES:

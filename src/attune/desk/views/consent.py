@@ -16,7 +16,7 @@ from attune.cases.queries import families_led_by, families_visible_to
 from attune.cases.rules import asks_again_on
 from attune.consent.actions import decide, show_scan
 from attune.consent.models import Decision, Purpose
-from attune.consent.rules import NoScan
+from attune.consent.rules import SCAN_BYTES, NoScan
 from attune.consent.wordings import versions_of
 from attune.desk.consent_form import DecisionInFullForm
 from attune.desk.forms import DecisionForm
@@ -170,7 +170,8 @@ def _full_form(
     people = family.memberships.select_related("member")
     wordings = [one for easy in (False, True) for one in versions_of(purpose, easy_read=easy)]
     given = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    return DecisionInFullForm(*given, deciders=list(people), wordings=wordings, initial=initial)
+    too_long = int(request.META.get("CONTENT_LENGTH") or 0) > SCAN_BYTES
+    return DecisionInFullForm(*given, deciders=list(people), wordings=wordings, initial=initial, too_long=too_long)
 
 
 def _write_in_full(

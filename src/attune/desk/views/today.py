@@ -48,6 +48,7 @@ def _today(request: PractitionerRequest) -> HttpResponse:
         "said": queries.said_lately(person),
         "kept": queries.films_kept(person),
         "due": queries.films_due(person),
+        "asks_again": queries.consents_ending(person),
         "sound": queries.soundness_for(person),
         "under_way": open_work(person),
         "free": shutil.disk_usage(settings.DATA).free // GIGABYTE,
