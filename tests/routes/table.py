@@ -42,6 +42,8 @@ FAMILYS = {
     "export-ending": {"pk": "export"},
     "export-file": {"pk": "export", "place": "export file"},
     "member-link": {"pk": "family"},
+    "member-links-ending": {"pk": "family"},
+    "places": {"pk": "family"},
     "film-bring": {"visit": "filming"},
     "film-begin": {"visit": "filming"},
     "card-looks": {"visit": "filming"},
@@ -109,6 +111,7 @@ FAMILYS = {
 POSTED = {
     "decisions": {"member": "member", "purpose": "purpose", "given": "purpose"},
     "member-link": {"member": "member"},
+    "member-links-ending": {"member": "member"},
     "time-spent": {"time": "time spent"},
 }
 

@@ -11,6 +11,7 @@ from attune.audit.actions import record
 from attune.audit.models import Actor
 from attune.cases.actions import accept_enquiry, open_case, step_enquiry
 from attune.cases.models import Case, CaseMember, Cycle, Enquiry, Participant, Visit
+from attune.cases.queries import living_apart_from
 from attune.cases.rules import OPEN, PlannedCycle, VisitEndsBeforeStart, check_cycles, check_open, check_step
 from attune.jobs.actions import post_news
 from attune.people.models import Member, Place, Practitioner
@@ -55,7 +56,9 @@ def join_case(*, case: Case, member: Member, part: str, by: Actor) -> CaseMember
     """Let somebody of the family take part from now on; they may be in the films of the visits to come."""
     with transaction.atomic():
         person, _ = CaseMember.objects.get_or_create(case=case, member=member, defaults={"part": part})
-        for visit in case.visits.filter(state__in=OPEN):
+        for visit in case.visits.filter(state__in=OPEN).select_related("place"):
+            if member.pk in set(living_apart_from(visit.place)):
+                continue
             Participant.objects.get_or_create(visit=visit, member=member, defaults={"family_id": case.family_id})
         record(actor=by, verb="join", kind="case", thing=case.id, family=case.family_id, fields=["people"])
     return person
@@ -72,7 +75,10 @@ def book_visit(
     place: Place | None = None,
     practitioner: Practitioner | None = None,
 ) -> Visit:
-    """Book a visit; a visit at which film is made lists everybody who may be in it."""
+    """Book a visit; a visit at which film is made lists everybody who may be in it.
+
+    At the home of one who lives apart, others who have a home of their own are not listed, and so are not told of it.
+    """
     if ends_at <= starts_at:
         raise VisitEndsBeforeStart("The visit would end before it starts. Nothing was booked.")
     with transaction.atomic():
@@ -86,7 +92,7 @@ def book_visit(
             place=place,
             practitioner=practitioner or case.practitioner,
         )
-        for person in case.people.filter(in_film=True):
+        for person in case.people.filter(in_film=True).exclude(member__in=living_apart_from(place)):
             Participant.objects.create(visit=visit, family_id=case.family_id, member_id=person.member_id)
         record(actor=by, verb="book", kind="visit", thing=visit.id, family=case.family_id)
     return visit

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from attune.desk.views import (
+    apart,
     cases,
     consent,
     cycles,
@@ -25,7 +26,9 @@ urlpatterns = [
     path("families/new/", families.family_new, name="family-new"),
     path("families/<str:pk>/", families.family, name="family"),
     path("families/<str:pk>/members/", families.member_new, name="member-new"),
-    path("families/<str:pk>/links/", families.member_link, name="member-link"),
+    path("families/<str:pk>/links/", apart.links, name="member-link"),
+    path("families/<str:pk>/links/ending/", apart.links_ending, name="member-links-ending"),
+    path("families/<str:pk>/places/", apart.places, name="places"),
     path("families/<str:pk>/consent/", consent.consent, name="consent"),
     path("families/<str:pk>/decisions/", consent.decisions, name="decisions"),
     path("families/<str:pk>/consent/<str:member>/<str:purpose>/", consent.consent_question, name="consent-question"),

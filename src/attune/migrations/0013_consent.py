@@ -66,6 +66,11 @@ class Migration(migrations.Migration):
             field=models.DateTimeField(default=attune.clock.now),
         ),
         migrations.AddField(
+            model_name='place',
+            name='member',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='attune.member'),
+        ),
+        migrations.AddField(
             model_name='serviceprofile',
             name='consent_days',
             field=models.PositiveSmallIntegerField(default=365),

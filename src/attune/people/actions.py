@@ -109,11 +109,20 @@ def add_member(
 
 
 def add_place(
-    *, family: Family | None, kind: Place.Kind, by: Actor, address: str = "", travel: int | None = None
+    *,
+    family: Family | None,
+    kind: Place.Kind,
+    by: Actor,
+    address: str = "",
+    travel: int | None = None,
+    member: Member | None = None,
 ) -> Place:
-    """Add a place where visits are; a place of no family is the practice's own. `travel` is in minutes."""
+    """Add a place where visits are; a place of no family is the practice's own. `travel` is in minutes.
+
+    The home of one `member` who lives apart is told to nobody else of the family, and neither are visits there.
+    """
     with transaction.atomic():
-        place = Place.objects.create(family=family, kind=kind, address=address, travel_minutes=travel)
+        place = Place.objects.create(family=family, member=member, kind=kind, address=address, travel_minutes=travel)
         record(actor=by, verb="add", kind="place", thing=place.id, family=family.id if family else "")
     return place
 
@@ -164,6 +173,16 @@ def use_link(*, token: str) -> OneTimeLink:
         if person is not None:
             record(actor=person, verb="use link", kind=person.actor_kind, thing=person.id)
     return link
+
+
+def end_links(*, person: Person, family: Family | None, by: Actor) -> int:
+    """Take back every link of a person that was not used yet; return how many."""
+    which = {"practitioner": person} if isinstance(person, Practitioner) else {"member": person, "family": family}
+    with transaction.atomic():
+        open_links = OneTimeLink.objects.filter(**which, used_at=None, many_times=False, expires_at__gt=timezone.now())
+        count = open_links.update(expires_at=timezone.now())
+        record(actor=by, verb="end links", kind=person.actor_kind, thing=person.id, family=family.id if family else "")
+    return count
 
 
 def _digest(token: str) -> str:

@@ -254,6 +254,7 @@ class Place(models.Model):
 
     id = models.CharField(primary_key=True, max_length=16, default=new_id, editable=False)
     family = models.ForeignKey(Family, on_delete=models.CASCADE, null=True, related_name="places")  # none: the centre
+    member = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")  # whose home, if theirs
     kind = models.CharField(max_length=8, choices=Kind.choices)
     address = models.CharField(max_length=200, blank=True)
     travel_minutes = models.PositiveSmallIntegerField(null=True, blank=True)

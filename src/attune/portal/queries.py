@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from attune import clock
 from attune.cases.models import Case, Goal, Participant, Visit
 from attune.cases.rules import OPEN
@@ -75,10 +77,11 @@ class Hope:
 
 
 def next_visit(membership: Membership) -> Visit | None:
-    """Return the next visit at which this member takes part."""
+    """Return the next visit at which this member takes part; never one at the home of somebody who lives apart."""
     taking_part = Participant.objects.filter(member=membership.member_id).values("visit")
     visits = Visit.objects.filter(family=membership.family_id, state__in=OPEN, ends_at__gte=clock.now())
-    found = visits.filter(pk__in=taking_part).select_related("practitioner", "place", "case__profile", "cycle")
+    theirs = Q(place=None) | Q(place__member=None) | Q(place__member=membership.member_id)
+    found = visits.filter(theirs, pk__in=taking_part).select_related("practitioner", "place", "case__profile", "cycle")
     return found.order_by("starts_at").first()
 
 

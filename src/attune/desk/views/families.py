@@ -7,9 +7,8 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from attune.cases.actions import open_case, receive_enquiry
 from attune.cases.models import Case, Enquiry
@@ -21,7 +20,7 @@ from attune.desk.queries import family as queries
 from attune.desk.queries.consenting import consent_table
 from attune.films.models import Film
 from attune.people.access import has_role, staff
-from attune.people.actions import add_member, add_place, make_link
+from attune.people.actions import add_member, add_place
 from attune.people.middleware import PractitionerRequest
 from attune.people.models import Family, Membership, Place, Practitioner, Role
 
@@ -96,18 +95,6 @@ def member_new(request: PractitionerRequest, pk: str) -> HttpResponse:
             join_case(case=case, member=member, part=form.cleaned_data["part"], by=request.person)
         return redirect("family", found.id)
     return render(request, "desk/member_new.html", {"family": found, "form": form})
-
-
-@require_POST
-@staff
-def member_link(request: PractitionerRequest, pk: str) -> HttpResponse:
-    """Make a one-time link into the family's own place, and show it this once."""
-    found = get_object_or_404(families_led_by(request.person), pk=pk)
-    people = found.memberships.exclude(part=Membership.Part.CHILD).select_related("member")
-    membership = get_object_or_404(people, member=request.POST.get("member", ""))
-    token = make_link(person=membership.member, family=found, leads_to=reverse("our"), by=request.person)
-    address = request.build_absolute_uri(reverse("link", args=[token]))
-    return render(request, "desk/member_link.html", {"family": found, "member": membership.member, "address": address})
 
 
 def _case(request: PractitionerRequest, found: Family) -> Case:
