@@ -37,6 +37,7 @@ FAMILYS = {
     "ending-begun": {"pk": "case"},
     "closing": {"pk": "case"},
     "moments": {"pk": "case"},
+    "handover": {"pk": "case"},
     "giving": {"pk": "case"},
     "export": {"pk": "export"},
     "export-ending": {"pk": "export"},
@@ -155,6 +156,10 @@ GRANTED = {
 # The office's: whoever keeps it. A practitioner without that role finds nothing.
 OFFICE: dict[str, dict[str, str]] = {
     "office": {},
+    "people": {},
+    "person": {"pk": "practitioner"},
+    "person-link": {"pk": "practitioner"},
+    "role-ending": {"pk": "role"},
     "wordings": {},
     "wording": {"purpose": "purpose"},
     "wording-version": {"pk": "wording"},
@@ -168,7 +173,7 @@ OFFICE: dict[str, dict[str, str]] = {
 }
 
 # One's own: everybody who works here has such a page, with nothing of anybody else on it.
-OWN = {"habits", "work", "work-now", "films", "families", "family-new", "diary"}
+OWN = {"me", "habits", "work", "work-now", "films", "families", "family-new", "diary"}
 
 # A member's own, on their phone: nobody else's, and nothing for those who work here.
 MEMBERS = {

@@ -20,7 +20,7 @@ from attune.ids import new_id
 from attune.jobs.actions import post_job
 from attune.jobs.models import Job
 from attune.media.span import FrameTable
-from attune.people.models import Practitioner
+from attune.people.models import Practitioner, Role
 from attune.portal.actions import release_moment
 from attune.public.actions import place_film
 from attune.public.models import PublicFilm
@@ -86,6 +86,7 @@ class World:
             "scanned decision": Decision.objects.exclude(scan=None).get().pk,
             "override": ConsentOverride.objects.get().pk,
             "wording": Wording.objects.first().pk,
+            "role": Role.objects.filter(kind=Role.Kind.PRACTITIONER).first().pk,
             "time spent": TimeSpent.objects.get().pk,
         }
         return ids[thing]

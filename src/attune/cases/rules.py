@@ -44,6 +44,12 @@ class VisitEndsBeforeStart(Refusal):
     code = "visit_end"
 
 
+class NotHandedOver(Refusal):
+    """A case cannot go to this practitioner, or without a reason."""
+
+    code = "not_handed_over"
+
+
 @dataclass(frozen=True)
 class PlannedCycle:
     """The dates of one cycle before it is booked."""
