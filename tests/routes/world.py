@@ -19,6 +19,8 @@ from attune.films.models import ConsentOverride, Film, FilmSheet
 from attune.ids import new_id
 from attune.jobs.actions import post_job
 from attune.jobs.models import Job
+from attune.keeping.actions import place_hold
+from attune.keeping.models import Hold
 from attune.media.span import FrameTable
 from attune.people.models import Practitioner, Role
 from attune.portal.actions import release_moment
@@ -86,6 +88,7 @@ class World:
             "scanned decision": Decision.objects.exclude(scan=None).get().pk,
             "override": ConsentOverride.objects.get().pk,
             "wording": Wording.objects.first().pk,
+            "hold": Hold.objects.get().pk,
             "role": Role.objects.filter(kind=Role.Kind.PRACTITIONER).first().pk,
             "time spent": TimeSpent.objects.get().pk,
         }
@@ -118,6 +121,8 @@ def make_world(home: Home, ruth: Practitioner, folder) -> World:
     words = wording_for(Purpose.RESEARCH)
     home.says("Amina", Decision.Says.REFUSED, Purpose.RESEARCH, by=ruth, paper=b"%PDF-1.7 signed", wording=words)
     override_consent(visit=home.visits(2)[0], who="A neighbour", reason="He came in late", by=ruth)
+    later = clock.today() + dt.timedelta(days=9)
+    place_hold(case=home.case, owner=ruth, reason="A court asked", until=later, by=ruth)
     TimeSpent.objects.create(practitioner=ruth, visit=home.filming, day=clock.today(), seconds=600)
     return World(home, enquiry, film, sheet.place, upload.pk, part, job, clip, still, review, item, said.id, export)
 

@@ -20,6 +20,8 @@ from attune.desk.queries.pictures import Picture, picture_of, seconds_of
 from attune.films.models import Film
 from attune.jobs.models import Job
 from attune.jobs.queries import outlook
+from attune.keeping.models import Hold
+from attune.keeping.queries import holds_on
 from attune.people.models import Practitioner
 from attune.reviews.models import SharedReview, Words
 from attune.safe.queries import Soundness, soundness
@@ -98,6 +100,14 @@ class ToPrepare:
         """Return the ring's stroke as SVG wants it: what is drawn, and the whole way round."""
         around = 138
         return f"{round(around * self.done / len(self.steps))} {around}"
+
+
+@dataclass(frozen=True)
+class DueFilm:
+    """A film whose day of deletion is near, and the hold that keeps it."""
+
+    film: Film
+    hold: Hold | None
 
 
 @dataclass(frozen=True)
@@ -202,15 +212,17 @@ def films_kept(person: Practitioner) -> int:
     return Film.objects.visible_to(person).exclude(state__in=[Film.State.IMPORTING, Film.State.REFUSED]).count()
 
 
-def films_due(person: Practitioner) -> list[Film]:
-    """Return the films that are deleted soon: within the days of warning of their own profile."""
+def films_due(person: Practitioner) -> list[DueFilm]:
+    """Return the films that are deleted soon: within the days of warning of their own profile, and who holds them."""
     films = Film.objects.led_by(person).filter(due_on__isnull=False).select_related("family", "case__profile")
     today = clock.today()
-    return [
+    soon = [
         film
         for film in films.filter(due_on__lte=today + LONGEST_WARNING).order_by("due_on")
         if film.due_on and film.due_on - today <= dt.timedelta(days=film.case.profile.warning_days)
     ]
+    holds = holds_on([film.case_id for film in soon])
+    return [DueFilm(film, holds.get(film.case_id)) for film in soon]
 
 
 def consents_ending(person: Practitioner) -> list[Decision]:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from attune import clock
 from attune.desk.queries import today as queries
 from attune.desk.queries.work import open_work
+from attune.keeping.queries import follow_ups_due
 from attune.people.middleware import AskedRequest, PractitionerRequest
 from attune.people.models import Member, Role, ServiceProfile
 
@@ -48,6 +49,7 @@ def _today(request: PractitionerRequest) -> HttpResponse:
         "said": queries.said_lately(person),
         "kept": queries.films_kept(person),
         "due": queries.films_due(person),
+        "follow_ups": follow_ups_due(person),
         "asks_again": queries.consents_ending(person),
         "sound": queries.soundness_for(person),
         "under_way": open_work(person),
