@@ -89,6 +89,7 @@ class World:
             "override": ConsentOverride.objects.get().pk,
             "wording": Wording.objects.first().pk,
             "hold": Hold.objects.get().pk,
+            "profile": "standard",
             "role": Role.objects.filter(kind=Role.Kind.PRACTITIONER).first().pk,
             "time spent": TimeSpent.objects.get().pk,
         }

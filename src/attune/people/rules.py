@@ -40,3 +40,9 @@ class NotTheirLink(Refusal):
     """A sign-in link is asked for somebody who signs in by themselves already, by one who does not keep the machine."""
 
     code = "not_their_link"
+
+
+class ProfileNotRight(Refusal):
+    """Numbers of a service profile that cannot be."""
+
+    code = "profile_not_right"

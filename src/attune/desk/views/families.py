@@ -16,13 +16,14 @@ from attune.cases.queries import families_led_by, families_named, families_visib
 from attune.cases.visiting import join_case
 from attune.consent.rules import names_joined
 from attune.desk.forms import EnquiryForm, MemberForm, MembersFormSet
+from attune.desk.profile_form import ProfileChoice
 from attune.desk.queries import family as queries
 from attune.desk.queries.consenting import consent_table
 from attune.films.models import Film
 from attune.people.access import has_role, staff
 from attune.people.actions import add_member, add_place
 from attune.people.middleware import PractitionerRequest
-from attune.people.models import Family, Membership, Place, Practitioner, Role
+from attune.people.models import Family, Membership, Place, Practitioner, Role, ServiceProfile
 
 PAGE = 30
 
@@ -42,13 +43,16 @@ def families(request: PractitionerRequest) -> HttpResponse:
 def family_new(request: PractitionerRequest) -> HttpResponse:
     """Take down a telephone enquiry with the people of the family."""
     form, people = EnquiryForm(request.POST or None), MembersFormSet(request.POST or None, prefix="people")
+    choice = ProfileChoice(
+        request.POST if "profile" in request.POST else None, offered=ServiceProfile.objects.offered()
+    )
     if request.method == "GET" or not (form.is_valid() and people.is_valid()):
-        return render(request, "desk/family_new.html", {"form": form, "people": people})
+        return render(request, "desk/family_new.html", {"form": form, "people": people, "choice": choice})
     members = [one for one in people.cleaned_data if one]
     leads = has_role(request.person, Role.Kind.PRACTITIONER, Role.Kind.TRAINEE)
     with transaction.atomic():  # one screen is kept whole or not at all
         enquiry = _take_down(dict(form.cleaned_data), members, request.person)
-        case = open_case(family=enquiry.family, practitioner=request.person, by=request.person) if leads else None
+        case = _open(enquiry.family, choice, request.person) if leads else None
     if case is None:
         messages.success(request, _("The enquiry is written down."))
         return redirect("enquiry", enquiry.id)
@@ -100,6 +104,11 @@ def member_new(request: PractitionerRequest, pk: str) -> HttpResponse:
 def _case(request: PractitionerRequest, found: Family) -> Case:
     cases = Case.objects.visible_to(request.person).filter(family=found)
     return get_object_or_404(cases.select_related("practitioner", "profile", "family").order_by("-opened_at")[:1])
+
+
+def _open(family: Family, choice: ProfileChoice, by: Practitioner) -> Case:
+    profile = choice.chosen() if choice.is_valid() else None
+    return open_case(family=family, practitioner=by, profile=profile, by=by)
 
 
 def _take_down(told: dict[str, Any], members: list[dict[str, Any]], by: Practitioner) -> Enquiry:

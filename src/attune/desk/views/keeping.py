@@ -84,9 +84,13 @@ def letter(request: PractitionerRequest, pk: str) -> HttpResponse:
     case = _led(request, pk)
     people = _grown(case)
     to = next((one for one in people if one.member_id == request.GET.get("to")), people[0] if people else None)
-    children = case.family.memberships.filter(part=Membership.Part.CHILD).select_related("member")
-    context = {"case": case, "to": to, "people": people, "children": [one.member for one in children]}
-    context |= {"kept": kept_of(case), "strength": last_strength(case, to.member) if to else None}
+    context = {
+        "case": case,
+        "to": to,
+        "people": people,
+        "kept": kept_of(case),
+        "strength": last_strength(case, to.member) if to else None,
+    }
     return render(request, "desk/letter.html", context)
 
 
