@@ -158,6 +158,16 @@ def test_the_letter_thanks_them_in_their_own_words_and_names_the_day(desk, said)
     assert grade(sentences) <= MOST_GRADE
 
 
+def test_a_hold_moves_the_day_that_the_family_is_told(desk, said, ruth):
+    due(said, 60)
+    until = clock.today() + 90 * DAY
+    place_hold(case=said.case, owner=ruth, reason="A court asked", until=until, by=ruth)
+    day = until + DAY
+    assert f"We keep your film until {day.day} {day:%B %Y}." in words(
+        desk.get(reverse("letter", args=[said.case.pk]))
+    )
+
+
 def test_a_letter_holds_nobody_elses_words(desk, said):
     Words.objects.update(member=said.child)
     page = desk.get(reverse("letter", args=[said.case.pk]))

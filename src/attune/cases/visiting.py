@@ -16,6 +16,7 @@ from attune.cases.rules import OPEN, PlannedCycle, VisitEndsBeforeStart, check_c
 from attune.jobs.actions import post_news
 from attune.people.models import Member, Place, Practitioner
 
+BEFORE = (Visit.State.PROPOSED, Visit.State.BOOKED)  # at a visit that has begun film may have been made already
 CANCELLED = {Visit.State.CANCELLED_FAMILY, Visit.State.CANCELLED_US, Visit.State.NOBODY_HOME}
 
 
@@ -56,7 +57,7 @@ def join_case(*, case: Case, member: Member, part: str, by: Actor) -> CaseMember
     """Let somebody of the family take part from now on; they may be in the films of the visits to come."""
     with transaction.atomic():
         person, _ = CaseMember.objects.get_or_create(case=case, member=member, defaults={"part": part})
-        for visit in case.visits.filter(state__in=OPEN).select_related("place"):
+        for visit in case.visits.filter(state__in=BEFORE).select_related("place"):
             if member.pk in set(living_apart_from(visit.place)):
                 continue
             Participant.objects.get_or_create(visit=visit, member=member, defaults={"family_id": case.family_id})

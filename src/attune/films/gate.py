@@ -50,6 +50,11 @@ def gate_fragment(*, person: Person, film: Film, number: int) -> Passed | None:
     return Passed(fragment, still_open) if fragment else None
 
 
+def is_open(*, person: Person, film: Film) -> bool:
+    """Tell whether a person may see a film now; a page that shows it asks every second. Opens no sitting."""
+    return _may_pass(person, film.pk)
+
+
 def ask_gate(*, person: Person, film: Film) -> Callable[[], bool]:
     """Ask whether a person may see a film now, and return how to ask it again; raise Shut. Opens their sitting."""
     if not _may_pass(person, film.pk):

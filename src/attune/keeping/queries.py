@@ -31,6 +31,12 @@ class Kept:
         standing = [one for one in self.holds if one.ended_at is None and one.until >= day]
         return max(standing, key=lambda one: one.until) if standing else None
 
+    @property
+    def goes_on(self) -> dt.date:
+        """Return the day on which the film goes: its own, or the day after a hold that lasts longer."""
+        hold = self.hold
+        return self.due_on if hold is None else max(self.due_on, hold.until + dt.timedelta(days=1))
+
 
 @dataclass(frozen=True)
 class FollowUp:

@@ -35,6 +35,20 @@ SIGNS: Final = {
     Purpose.REMOTE: ("laptop", "laptop", "film", "hand"),
 }
 
+EASY_SIGNS: Final = {
+    Purpose.FILMING: ("clock", "hand"),
+    Purpose.FILMING_REVIEW: ("messages-square", "camera"),
+    Purpose.SUPERVISION: ("users", "lock"),
+    Purpose.PEERS: ("users", "lock"),
+    Purpose.ACCREDITATION: ("graduation-cap", "heart"),
+    Purpose.FAMILY_COPY: ("image", "heart"),
+    Purpose.PROFESSIONAL: ("user-round", "eye", "calendar-clock"),
+    Purpose.TRAINING: ("users-round", "eye-off"),
+    Purpose.PUBLICATION: ("eye", "user-round", "hand"),
+    Purpose.RESEARCH: ("users-round", "eye-off"),
+    Purpose.REMOTE: ("film", "hand"),
+}
+
 
 @dataclass(frozen=True)
 class Decider:
@@ -67,9 +81,10 @@ class Question:
     @property
     def facts(self) -> list[tuple[str, str]]:
         """Return icon and sentence of what goes with it; words that the practice wrote keep the icons' order."""
-        signs = [*SIGNS[self.purpose][1:], *["check"] * len(self.wording.sentences)]
+        signs = EASY_SIGNS[self.purpose] if self.wording.easy_read else SIGNS[self.purpose][1:]
         said = [filled(one, self.names) for one in self.wording.sentences]
-        return list(zip(signs, said, strict=False))
+        more = ["check"] * len(said)
+        return list(zip([*signs, *more], said, strict=False))
 
     @property
     def yes(self) -> str:

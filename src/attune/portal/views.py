@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from attune.clips.models import Clip
 from attune.films.gate import Passed, extend_sitting, open_sitting
@@ -46,11 +46,13 @@ def moment(request: MemberRequest, clip: str) -> HttpResponseBase:
     return answer(cast("HttpRequest", request), Passed(cut, lambda: queries.may_watch(person, found)))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @member
 def watching(request: MemberRequest, clip: str) -> HttpResponse:
-    """Hear that the page still shows a moment."""
+    """Tell a page whether it may still show a moment; posted to, hear that it does."""
     found, _cut = _moment(request, clip)
+    if request.method != "POST":
+        return HttpResponse(status=204, headers={"Cache-Control": "no-store"})
     extend_sitting(person=request.person, kind="clip", thing=found.pk)
     return HttpResponse(status=204)
 

@@ -48,7 +48,7 @@ def notices(request: PractitionerRequest, pk: str) -> HttpResponse:
     said = form.cleaned_data
     member = next(one.member for one in people if one.member_id == said["member"])
     how, told_on = DeletionNotice.How(said["how"]), said["told_on"]
-    due_on = kept_of(case).due_on
+    due_on = kept_of(case).goes_on
     note_told(case=case, member=member, how=how, told_on=told_on, due_on=due_on, practitioner=request.person)
     messages.success(request, _("Written down."))
     return redirect("keeping", case.id)
