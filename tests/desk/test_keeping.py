@@ -163,9 +163,7 @@ def test_a_hold_moves_the_day_that_the_family_is_told(desk, said, ruth):
     until = clock.today() + 90 * DAY
     place_hold(case=said.case, owner=ruth, reason="A court asked", until=until, by=ruth)
     day = until + DAY
-    assert f"We keep your film until {day.day} {day:%B %Y}." in words(
-        desk.get(reverse("letter", args=[said.case.pk]))
-    )
+    assert f"We keep your film until {day.day} {day:%B %Y}." in words(desk.get(reverse("letter", args=[said.case.pk])))
 
 
 def test_a_letter_holds_nobody_elses_words(desk, said):

@@ -12,7 +12,7 @@ from attune.audit.models import Actor
 from attune.cases.actions import accept_enquiry, open_case, step_enquiry
 from attune.cases.models import Case, CaseMember, Cycle, Enquiry, Participant, Visit
 from attune.cases.queries import living_apart_from
-from attune.cases.rules import OPEN, PlannedCycle, VisitEndsBeforeStart, check_cycles, check_open, check_step
+from attune.cases.rules import PlannedCycle, VisitEndsBeforeStart, check_cycles, check_open, check_step
 from attune.jobs.actions import post_news
 from attune.people.models import Member, Place, Practitioner
 
