@@ -161,6 +161,9 @@ GRANTED = {
     "case": {"family", "consent", "cycle", "visit"},
 }
 
+# An operator keeps the machine and so its work, by kinds and ids alone; no page of a family is theirs.
+OPERATORS = {"work-stop", "work-again"}
+
 # The office's: whoever keeps it. A practitioner without that role finds nothing.
 OFFICE: dict[str, dict[str, str]] = {
     "office": {},
@@ -188,6 +191,8 @@ OWN = {"me", "habits", "work", "work-now", "films", "families", "family-new", "d
 # A member's own, on their phone: nobody else's, and nothing for those who work here.
 MEMBERS = {
     "our": {},
+    "our-choices": {},
+    "our-choice": {"purpose": "purpose"},
     "our-moment": {"clip": "clip"},
     "our-moment-watching": {"clip": "clip"},
 }

@@ -5,7 +5,7 @@ Words in braces are filled in when somebody is asked: {practitioner}, {you}, {mi
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -34,8 +34,16 @@ class Built:
 
 def wording_for(purpose: Purpose, *, easy_read: bool = False, on: dt.date | None = None) -> Wording:
     """Return the words in force; those that Attune brings have no row until somebody answers to them."""
-    kept = Wording.objects.in_force(on).filter(purpose=purpose, easy_read=easy_read, language=LANGUAGE).first()
-    return kept or built_in(purpose, easy_read=easy_read)
+    return wordings_for([purpose], easy_read=easy_read, on=on)[purpose]
+
+
+def wordings_for(
+    purposes: Sequence[Purpose], *, easy_read: bool = False, on: dt.date | None = None
+) -> dict[Purpose, Wording]:
+    """Return the words in force for several purposes, by one question."""
+    found = Wording.objects.in_force(on).filter(purpose__in=purposes, easy_read=easy_read, language=LANGUAGE)
+    kept = {Purpose(one.purpose): one for one in found}
+    return {one: kept.get(one) or built_in(one, easy_read=easy_read) for one in purposes}
 
 
 def built_in(purpose: Purpose, *, easy_read: bool = False) -> Wording:

@@ -1,5 +1,6 @@
 """One purpose, asked of one person on a page of its own, in the words in force, for somebody who reads little."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,7 +10,7 @@ from attune.cases.models import Case
 from attune.consent.models import Decision, Purpose, Wording
 from attune.consent.queries import answers
 from attune.consent.rules import names_joined
-from attune.consent.wordings import filled, shown_as, wording_for
+from attune.consent.wordings import filled, shown_as, wordings_for
 from attune.people.models import Membership
 
 ASKED_FIRST: Final = (
@@ -71,6 +72,7 @@ class Question:
     purposes: tuple[Purpose, ...]
     answered: frozenset[Purpose]
     standing: Decision | None
+    live: bool
     deciders: tuple[Decider, ...]
 
     @property
@@ -139,19 +141,35 @@ def asked_in(case: Case) -> tuple[Purpose, ...]:
 
 def question(case: Case, membership: Membership, purpose: Purpose, *, easy_read: bool = False) -> Question:
     """Return what the page of one question shows."""
+    return _questions(case, membership, [purpose], easy_read=easy_read)[0]
+
+
+def questions(case: Case, membership: Membership) -> list[Question]:
+    """Return all that somebody is asked, with what stands."""
+    return _questions(case, membership, asked_in(case))
+
+
+def _questions(
+    case: Case, membership: Membership, purposes: Sequence[Purpose], *, easy_read: bool = False
+) -> list[Question]:
     belongs = list(membership.family.memberships.select_related("member"))
     standing = answers(membership.family, [membership.member])[membership.member_id]
-    return Question(
-        case=case,
-        membership=membership,
-        purpose=purpose,
-        wording=wording_for(purpose, easy_read=easy_read),
-        names=_names(case, membership, belongs),
-        purposes=asked_in(case),
-        answered=frozenset(one for one, found in standing.items() if found.decision),
-        standing=standing[purpose].decision,
-        deciders=tuple(_decider(one, membership, belongs) for one in belongs),
-    )
+    wordings = wordings_for(purposes, easy_read=easy_read)
+    return [
+        Question(
+            case=case,
+            membership=membership,
+            purpose=purpose,
+            wording=wordings[purpose],
+            names=_names(case, membership, belongs),
+            purposes=asked_in(case),
+            answered=frozenset(one for one, found in standing.items() if found.decision),
+            standing=standing[purpose].decision,
+            live=standing[purpose].live,
+            deciders=tuple(_decider(one, membership, belongs) for one in belongs),
+        )
+        for purpose in purposes
+    ]
 
 
 def _names(case: Case, membership: Membership, belongs: list[Membership]) -> dict[str, object]:

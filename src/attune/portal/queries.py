@@ -87,7 +87,7 @@ def next_visit(membership: Membership) -> Visit | None:
 
 def film_days(membership: Membership) -> int | None:
     """Return how many days film is kept after the end, by the family's case."""
-    case = _case(membership)
+    case = case_of(membership)
     return case.profile.film_kept_days if case else None
 
 
@@ -128,7 +128,7 @@ def good_moments(membership: Membership) -> list[GoodMoment]:
 
 def hopes(membership: Membership) -> list[Hope]:
     """Return the hopes of the family's case with this member's own ratings; nobody else's."""
-    case = _case(membership)
+    case = case_of(membership)
     if case is None or membership.part != Membership.Part.CLIENT:
         return []
     rated = ratings_of(case)
@@ -139,9 +139,10 @@ def hopes(membership: Membership) -> list[Hope]:
     return found
 
 
-def _case(membership: Membership) -> Case | None:
+def case_of(membership: Membership) -> Case | None:
+    """Return the newest case of the family in which this member takes part."""
     cases = Case.objects.filter(family=membership.family_id, people__member=membership.member_id)
-    return cases.select_related("profile").order_by("-opened_at").first()
+    return cases.select_related("profile", "practitioner").order_by("-opened_at").first()
 
 
 def _viewers(film: Film, reader: Member) -> tuple[Viewer, ...]:
