@@ -43,6 +43,9 @@ def main():
         "/about/", "/", "/families/", f"/families/{home.family.id}/",
         f"/families/{home.family.id}/consent/", f"/cycles/{home.cycles[0].id}/", f"/visits/{home.filming.id}/",
         f"/cases/{home.case.id}/plan/", "/diary/", "/films/", "/office/", "/enquiries/", "/money/",
+        f"/families/{home.family.id}/story/", f"/cases/{home.case.id}/ending/", f"/cases/{home.case.id}/keeping/",
+        "/office/people/", "/office/profiles/", "/office/profiles/standard/", "/office/wordings/",
+        "/office/wordings/filming/", "/me/",
     ]  # fmt: skip
     print(f"{MANY} families, {ROUNDS} requests a page, milliseconds")
     print(f"{'page':<34}{'median':>8}{'p95':>8}")

@@ -11,6 +11,7 @@ from attune.cases.models import (
     Enquiry,
     EnquiryStep,
     Goal,
+    Handover,
     HelpingQuestion,
     Participant,
     Reminder,
@@ -36,6 +37,7 @@ from attune.clips.models import (
 from attune.consent.models import Decision, Grant, Wording
 from attune.films.models import ConsentOverride, Film, FilmPart, FilmSheet, FilmWish, Upload
 from attune.jobs.models import Job
+from attune.keeping.models import DeletionNotice, Hold
 from attune.outcomes.models import GoalRating
 from attune.people.models import (
     Family,
@@ -68,6 +70,7 @@ __all__ = [
     "Cycle",
     "Damage",
     "Decision",
+    "DeletionNotice",
     "DiaryFeed",
     "Edit",
     "Enquiry",
@@ -84,8 +87,10 @@ __all__ = [
     "GoalRating",
     "Grant",
     "Habits",
+    "Handover",
     "HeldStill",
     "HelpingQuestion",
+    "Hold",
     "Job",
     "Knock",
     "Line",

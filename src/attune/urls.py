@@ -15,6 +15,7 @@ signing_in = [
     path("inactive/", accounts.account_inactive, name="account_inactive"),
     path("reauthenticate/", accounts.reauthenticate, name="account_reauthenticate"),
     path("password/change/", accounts.password_change, name="account_change_password"),
+    path("password/set/", accounts.password_set, name="account_set_password"),
     path("2fa/", include("allauth.mfa.urls")),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -183,6 +183,32 @@ def test_leaving_forgets_who_was_here(given):
     assert client.get("/our/").status_code == 404
 
 
+def test_a_parent_sees_their_own_choices_and_a_no_counts_at_once(given, ruth):
+    client, other = amina(given), practitioner("Ellen Moss")
+    thing, purpose = ("film", given.film.id), Purpose.SUPERVISION
+    give_grant(person=other, thing=thing, family=given.case.family, purpose=purpose, until=in_a_month(), by=ruth)
+    page = told(client, "/our/choices/")
+    assert "May Ruth film you and Yusuf? You said yes. 2 March Change it" in page
+    assert "May we teach with a clip of you and Yusuf? We have not asked you yet." in page
+    answered = client.post("/our/choices/filming/", {"answer": "refused"})
+    assert answered["Location"] == "/our/choices/"
+    assert "May Ruth film you and Yusuf? You said no." in told(client, "/our/choices/")
+    assert (client.get(play(given)).status_code, Grant.objects.live().count()) == (404, 0)
+    made = Decision.objects.filter(says="refused").order_by("number")
+    assert [(one.member, one.recorded_by) for one in made] == [
+        (given.parent, given.parent.id),
+        (given.child, given.parent.id),
+    ]
+    assert "Choose one of the three answers." in " ".join(
+        client.post("/our/choices/filming/", {}).content.decode().split()
+    )
+
+
+def test_a_child_has_no_choices_on_a_phone_and_nobody_finds_what_is_not_asked(given):
+    assert phone(given.child, given.case.family).get("/our/choices/").status_code == 404
+    assert amina(given).get("/our/choices/publication/").status_code == 404
+
+
 def test_every_sentence_is_short(given):
     page = told(amina(given))
     sentences = re.split(r"[.?!:]\s", page[page.index("What happens") : page.index("Our good moments")])

@@ -15,6 +15,12 @@ FAMILYS = {
     "consent": {"pk": "family"},
     "decisions": {"pk": "family"},
     "consent-question": {"pk": "family", "member": "member", "purpose": "purpose"},
+    "story": {"pk": "family"},
+    "consent-thanks": {"pk": "family"},
+    "decision": {"pk": "family", "member": "member", "purpose": "purpose"},
+    "decision-scan": {"pk": "scanned decision"},
+    "unexpected": {"pk": "filming"},
+    "override-settling": {"pk": "override"},
     "cycle": {"pk": "cycle"},
     "visit": {"pk": "filming"},
     "visit-arrival": {"pk": "filming"},
@@ -43,11 +49,21 @@ FAMILYS = {
     "ending-begun": {"pk": "case"},
     "closing": {"pk": "case"},
     "moments": {"pk": "case"},
+    "handover": {"pk": "case"},
+    "case-profile": {"pk": "case"},
+    "keeping": {"pk": "case"},
+    "notices": {"pk": "case"},
+    "holds": {"pk": "case"},
+    "hold-ending": {"pk": "hold"},
+    "letter": {"pk": "case"},
+    "certificate": {"pk": "case"},
     "giving": {"pk": "case"},
     "export": {"pk": "export"},
     "export-ending": {"pk": "export"},
     "export-file": {"pk": "export", "place": "export file"},
     "member-link": {"pk": "family"},
+    "member-links-ending": {"pk": "family"},
+    "places": {"pk": "family"},
     "film-bring": {"visit": "filming"},
     "film-begin": {"visit": "filming"},
     "card-looks": {"visit": "filming"},
@@ -115,6 +131,7 @@ FAMILYS = {
 POSTED = {
     "decisions": {"member": "member", "purpose": "purpose", "given": "purpose"},
     "member-link": {"member": "member"},
+    "member-links-ending": {"member": "member"},
     "time-spent": {"time": "time spent"},
 }
 
@@ -155,6 +172,9 @@ GRANTED = {
     "case": {"family", "consent", "cycle", "visit"},
 }
 
+# An operator keeps the machine and so its work, by kinds and ids alone; no page of a family is theirs.
+OPERATORS = {"work-stop", "work-again"}
+
 # The office's: whoever keeps it. A practitioner without that role finds nothing.
 OFFICE: dict[str, dict[str, str]] = {
     "office": {},
@@ -163,6 +183,15 @@ OFFICE: dict[str, dict[str, str]] = {
     "public-slot": {"slot": "slot"},
     "public-slot-removal": {"slot": "slot"},
     "public-person": {"pk": "practitioner"},
+    "people": {},
+    "person": {"pk": "practitioner"},
+    "person-link": {"pk": "practitioner"},
+    "role-ending": {"pk": "role"},
+    "profiles": {},
+    "profile": {"key": "profile"},
+    "wordings": {},
+    "wording": {"purpose": "purpose"},
+    "wording-version": {"pk": "wording"},
     "enquiries": {},
     "enquiry": {"pk": "enquiry"},
     "enquiry-new": {},
@@ -182,6 +211,7 @@ OFFICE: dict[str, dict[str, str]] = {
 
 # One's own: everybody who works here has such a page, with nothing of anybody else on it.
 OWN = {
+    "me",
     "habits",
     "work",
     "work-now",
@@ -200,6 +230,8 @@ OWN = {
 # A member's own, on their phone: nobody else's, and nothing for those who work here.
 MEMBERS = {
     "our": {},
+    "our-choices": {},
+    "our-choice": {"purpose": "purpose"},
     "our-moment": {"clip": "clip"},
     "our-moment-watching": {"clip": "clip"},
 }

@@ -12,14 +12,17 @@ from attune.billing.models import Rate
 from attune.cases.actions import receive_enquiry
 from attune.cases.models import Cycle, Enquiry
 from attune.clips.models import Clip, ClipSet, ClipSetItem, Export, ExportFile, ExportItem, Still, TimeSpent
-from attune.consent.models import Purpose
-from attune.films.actions import begin_film
-from attune.films.models import Film, FilmSheet
+from attune.consent.models import Decision, Purpose, Wording
+from attune.consent.wordings import wording_for
+from attune.films.actions import begin_film, override_consent
+from attune.films.models import ConsentOverride, Film, FilmSheet
 from attune.ids import new_id
 from attune.jobs.actions import post_job
 from attune.jobs.models import Job
+from attune.keeping.actions import place_hold
+from attune.keeping.models import Hold
 from attune.media.span import FrameTable
-from attune.people.models import Practitioner
+from attune.people.models import Practitioner, Role
 from attune.portal.actions import release_moment
 from attune.public.actions import place_film, write_reply
 from attune.public.models import PublicFilm
@@ -84,6 +87,12 @@ class World:
             "held": self.still.pk,
             "export": self.export.pk,
             "export file": 0,
+            "scanned decision": Decision.objects.exclude(scan=None).get().pk,
+            "override": ConsentOverride.objects.get().pk,
+            "wording": Wording.objects.first().pk,
+            "hold": Hold.objects.get().pk,
+            "profile": "standard",
+            "role": Role.objects.filter(kind=Role.Kind.PRACTITIONER).first().pk,
             "time spent": TimeSpent.objects.get().pk,
         }
         return ids[thing]
@@ -112,6 +121,11 @@ def make_world(home: Home, ruth: Practitioner, folder) -> World:
     enquiry = receive_enquiry(family_name="Priya and Dev", asked_by="Priya", by=ruth)
     export = make_export(home, clip, ruth)
     part = upload.part_id
+    words = wording_for(Purpose.RESEARCH)
+    home.says("Amina", Decision.Says.REFUSED, Purpose.RESEARCH, by=ruth, paper=b"%PDF-1.7 signed", wording=words)
+    override_consent(visit=home.visits(2)[0], who="A neighbour", reason="He came in late", by=ruth)
+    later = clock.today() + dt.timedelta(days=9)
+    place_hold(case=home.case, owner=ruth, reason="A court asked", until=later, by=ruth)
     TimeSpent.objects.create(practitioner=ruth, visit=home.filming, day=clock.today(), seconds=600)
     return World(home, enquiry, film, sheet.place, upload.pk, part, job, clip, still, review, item, said.id, export)
 

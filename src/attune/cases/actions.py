@@ -7,11 +7,11 @@ from django.db import transaction
 from attune import clock
 from attune.audit.actions import record
 from attune.audit.models import Actor
-from attune.cases.models import Case, CaseMember, Enquiry, EnquiryStep, Goal, HelpingQuestion, Theme
-from attune.cases.rules import WrongStep, check_goals, check_reason
+from attune.cases.models import Case, CaseMember, Enquiry, EnquiryStep, Goal, Handover, HelpingQuestion, Theme
+from attune.cases.rules import OPEN, NotHandedOver, WrongStep, check_goals, check_reason
 from attune.jobs.actions import post_news
 from attune.people.actions import add_family
-from attune.people.models import Family, Member, Practitioner, ServiceProfile
+from attune.people.models import Family, Member, Practitioner, Role, ServiceProfile
 
 
 def receive_enquiry(*, family_name: str, asked_by: str, by: Actor, **told: Any) -> Enquiry:
@@ -151,6 +151,34 @@ def close_case(*, case: Case, by: Actor) -> Case:
 def drop_follow_up(*, case: Case, by: Actor) -> Case:
     """Note that no follow-up is wanted; a visit may still be booked at any time."""
     return _save(case, by, "drop follow-up", follow_up_dropped_at=clock.now())
+
+
+def hand_over(*, case: Case, to: Practitioner, reason: str, by: Actor) -> Handover:
+    """Give a case with its open visits to another practitioner, for a reason that is kept; raises NotHandedOver.
+
+    From then on the case is the other one's. What was granted to others stays as it is, until its own day.
+    """
+    if not reason.strip():
+        raise NotHandedOver("Write why the case goes to somebody else. Nothing was changed.")
+    works = to.is_active and to.roles.live().filter(kind__in=[Role.Kind.PRACTITIONER, Role.Kind.TRAINEE]).exists()
+    if not works or to.pk == case.practitioner_id:
+        raise NotHandedOver(
+            f"A case goes to another practitioner of this practice. {to.name} is none. Nothing was changed."
+        )
+    with transaction.atomic():
+        made = Handover.objects.create(
+            case=case, family_id=case.family_id, giver_id=case.practitioner_id, taker=to, reason=reason.strip()
+        )
+        case.visits.filter(state__in=OPEN, practitioner_id=case.practitioner_id).update(practitioner=to)
+        _save(case, by, "hand over", practitioner=to)
+    return made
+
+
+def choose_profile(*, case: Case, profile: ServiceProfile, by: Actor) -> Case:
+    """Choose by which numbers a case runs; raises WrongStep once cycles are planned by others."""
+    if case.cycles.exists() and case.profile_id != profile.pk:
+        raise WrongStep("Cycles are planned already by this case’s own profile. Nothing was changed.")
+    return _save(case, by, "choose profile", profile=profile)
 
 
 def _save(case: Case, by: Actor, verb: str, **fields: Any) -> Case:

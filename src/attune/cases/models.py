@@ -131,6 +131,24 @@ class Case(models.Model):
         return f"case {self.id}"
 
 
+class Handover(models.Model):
+    """A case went from one practitioner to another, for a reason."""
+
+    id = models.CharField(primary_key=True, max_length=16, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="handovers")
+    family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="+")
+    giver = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="+")
+    taker = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="+")
+    reason = SealedText()
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering: ClassVar = ["at"]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} to {self.taker_id}"
+
+
 class CaseMember(models.Model):
     """A member's part in a case, and whether they may be in the film."""
 

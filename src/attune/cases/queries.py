@@ -7,7 +7,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from attune.cases.models import Case, Enquiry, HelpingQuestion, Participant, Visit
 from attune.cases.rules import OPEN
 from attune.people.access import has_role
-from attune.people.models import Family, Membership, Person, Role
+from attune.people.models import Family, Membership, Person, Place, Role
 
 WAITING = (Enquiry.State.RECEIVED, Enquiry.State.CONTACTED, Enquiry.State.BOOKED, Enquiry.State.WAITING)
 
@@ -44,3 +44,11 @@ def participants_of(visits: Iterable[Visit]) -> QuerySet[Participant]:
 def visits_to_come(case: Case) -> QuerySet[Visit]:
     """Return the visits of a case that are still to be, in order of time."""
     return case.visits.filter(state__in=OPEN).select_related("cycle", "place").order_by("starts_at")
+
+
+def living_apart_from(place: Place | None) -> QuerySet[Place, str]:
+    """Return the members who have a home of their own where a place is the home of somebody else of their family."""
+    if place is None or place.member_id is None:
+        return Place.objects.none().values_list("member", flat=True)
+    homes = Place.objects.filter(family=place.family_id, member__isnull=False).exclude(member=place.member_id)
+    return homes.values_list("member", flat=True)

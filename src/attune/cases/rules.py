@@ -53,6 +53,12 @@ class VisitEndsBeforeStart(Refusal):
     code = "visit_end"
 
 
+class NotHandedOver(Refusal):
+    """A case cannot go to this practitioner, or without a reason."""
+
+    code = "not_handed_over"
+
+
 @dataclass(frozen=True)
 class PlannedCycle:
     """The dates of one cycle before it is booked; together: it is filmed and reviewed in one visit."""
@@ -123,6 +129,11 @@ def check_step(visit: Visit, steps: Collection[str]) -> None:
     """Refuse an act for which a visit is too early or too late."""
     if visit.state not in steps:
         raise WrongStep(f"This visit is {visit.get_state_display().lower()}. Nothing was changed.")
+
+
+def asks_again_on(profile: ServiceProfile, on: dt.date) -> dt.date:
+    """Return the last day on which a yes of a day counts: after it people are asked again."""
+    return on + dt.timedelta(days=profile.consent_days)
 
 
 def plan(

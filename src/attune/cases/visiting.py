@@ -11,6 +11,7 @@ from attune.audit.actions import record
 from attune.audit.models import Actor
 from attune.cases.actions import accept_enquiry, open_case, step_enquiry
 from attune.cases.models import Case, CaseMember, Cycle, Enquiry, Participant, Visit
+from attune.cases.queries import living_apart_from
 from attune.cases.rules import (
     CANCELLED,
     OPEN,
@@ -25,6 +26,7 @@ from attune.jobs.actions import post_news
 from attune.people.models import Member, Place, Practitioner
 
 LATER = dt.timedelta(minutes=5)  # what is noted within this is noted at once
+BEFORE = (Visit.State.PROPOSED, Visit.State.BOOKED)  # at a visit that has begun film may have been made already
 
 
 def plan_cycles(*, case: Case, planned: Sequence[PlannedCycle], place: Place | None, by: Actor) -> list[Cycle]:
@@ -64,7 +66,9 @@ def join_case(*, case: Case, member: Member, part: str, by: Actor) -> CaseMember
     """Let somebody of the family take part from now on; they may be in the films of the visits to come."""
     with transaction.atomic():
         person, _ = CaseMember.objects.get_or_create(case=case, member=member, defaults={"part": part})
-        for visit in case.visits.filter(state__in=OPEN):
+        for visit in case.visits.filter(state__in=BEFORE).select_related("place"):
+            if member.pk in set(living_apart_from(visit.place)):
+                continue
             Participant.objects.get_or_create(visit=visit, member=member, defaults={"family_id": case.family_id})
         record(actor=by, verb="join", kind="case", thing=case.id, family=case.family_id, fields=["people"])
     return person
@@ -82,7 +86,10 @@ def book_visit(
     practitioner: Practitioner | None = None,
     proposed: bool = False,
 ) -> Visit:
-    """Book or propose a visit; a visit at which film is made lists everybody who may be in it."""
+    """Book or propose a visit; a visit at which film is made lists everybody who may be in it.
+
+    At the home of one who lives apart, others who have a home of their own are not listed, and so are not told of it.
+    """
     if ends_at <= starts_at:
         raise VisitEndsBeforeStart("The visit would end before it starts. Nothing was booked.")
     with transaction.atomic():
@@ -97,7 +104,7 @@ def book_visit(
             place=place,
             practitioner=practitioner or case.practitioner,
         )
-        for person in case.people.filter(in_film=True):
+        for person in case.people.filter(in_film=True).exclude(member__in=living_apart_from(place)):
             Participant.objects.create(visit=visit, family_id=case.family_id, member_id=person.member_id)
         verb = "propose" if proposed else "book"
         record(actor=by, verb=verb, kind="visit", thing=visit.id, family=case.family_id)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from attune.consent.models import Decision, Purpose
-from attune.films.models import ConsentOverride, Film
-from attune.films.queries import people_in_frame, purpose_of, unconsented
+from attune.films.models import Film
+from attune.films.queries import is_overridden, people_in_frame, purpose_of, unconsented
 from attune.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def check_agreed(films: Iterable[Film], purpose: str) -> None:
 
 def check_filmed(film: Film) -> None:
     """Refuse unless everybody in a film agrees, now, to be filmed: what is asked before any of it lies in clear."""
-    if ConsentOverride.objects.filter(visit=film.visit_id).exists():
+    if is_overridden([film.visit_id]):
         raise CameInWithoutConsent
     if not people_in_frame(film.visit):
         raise NobodyInFrame
@@ -150,7 +150,7 @@ def standings(films: Sequence[Film]) -> list[Standing]:
     visits = {film.visit_id: film for film in films}
     people = {visit: people_in_frame(film.visit) for visit, film in visits.items()}
     everybody = {member.pk: member for members in people.values() for member in members}
-    barred = not films or not all(people.values()) or ConsentOverride.objects.filter(visit__in=visits).exists()
+    barred = not films or not all(people.values()) or is_overridden(visits)
     asked = Decision.objects.filter(family__in={film.family_id for film in films}, member__in=everybody)
     live = set(asked.live().values_list("member_id", "purpose"))
     filmed = {(member.pk, purpose_of(film.kind)) for visit, film in visits.items() for member in people[visit]}

@@ -10,12 +10,13 @@ from django.db.models import Max
 from attune import clock
 from attune.audit.actions import record
 from attune.audit.models import Actor
-from attune.consent.models import Decision, Grant, Purpose
-from attune.consent.rules import GrantTooLong, MayNotDecide
+from attune.consent.models import ENDING, Decision, Grant, Purpose, Wording
+from attune.consent.rules import GrantTooLong, MayNotDecide, NoScan, decides_as_child, scan_type
+from attune.consent.wordings import keep_wording
 from attune.jobs.actions import post_news
 from attune.people.models import Family, Member, Membership, Person
-
-ENDING = {Decision.Says.WITHDRAWN, Decision.Says.REFUSED}
+from attune.safe.actions import remove_thing, seal_thing
+from attune.safe.models import StoredThing
 
 
 def decide(
@@ -27,11 +28,32 @@ def decide(
     decided_by: Member | None,
     by: Actor,
     authority: Decision.Authority = Decision.Authority.ADULT,
+    wording: Wording | None = None,
+    paper: bytes | None = None,
     **facts: Any,
 ) -> Decision:
-    """Add one answer. A no or a withdrawal ends the family's grants for that purpose at once; later rooms are told."""
-    _check_authority(family, member, decided_by, authority)
+    """Add one answer. A no or a withdrawal ends the family's grants for that purpose at once; later rooms are told.
+
+    `wording` is kept if it is not yet; `paper` is a scan, sealed before anything is written. Raises MayNotDecide,
+    NotAScan.
+    """
+    _check_authority(family, member, decided_by, authority, facts.get("decider", ""))
+    scan = _sealed(family, paper) if paper is not None else None
+    facts |= {"decided_by": decided_by, "authority": authority, "wording": wording, "scan": scan}
+    try:
+        return _added(family=family, member=member, purpose=purpose, says=says, by=by, facts=facts)
+    except Exception:
+        if scan is not None:
+            remove_thing(thing=scan)
+        raise
+
+
+def _added(
+    *, family: Family, member: Member, purpose: Purpose, says: Decision.Says, by: Actor, facts: dict[str, Any]
+) -> Decision:
     with transaction.atomic():
+        if facts["wording"] is not None:
+            facts["wording"] = keep_wording(facts["wording"])
         Family.objects.select_for_update().get(pk=family.pk)  # decisions of a family are numbered one after another
         last = Decision.objects.filter(family=family).aggregate(last=Max("number"))["last"] or 0
         decision = Decision.objects.create(
@@ -40,8 +62,6 @@ def decide(
             member=member,
             purpose=purpose,
             says=says,
-            decided_by=decided_by,
-            authority=authority,
             at=facts.pop("at", None) or clock.now(),
             recorded_by_kind=by.actor_kind,
             recorded_by=by.id,
@@ -63,17 +83,20 @@ def answer(
     says: Decision.Says,
     by: Actor,
     method: Decision.Method = Decision.Method.SCREEN,
+    **facts: Any,
 ) -> list[Decision]:
-    """Take a grown-up's answer for themselves, and for the children for whom they may decide.
+    """Take somebody's answer for themselves, and for the children for whom they may decide.
 
     A no for a child stands: another parent's yes does not undo it.
     """
-    told = partial(decide, family=family, purpose=purpose, says=says, decided_by=member, by=by, method=method)
+    told = partial(decide, family=family, purpose=purpose, says=says, decided_by=member, by=by, method=method, **facts)
+    young = decides_as_child(member.born_on, clock.today())
+    right = Decision.Authority.CHILD if young else Decision.Authority.ADULT
     with transaction.atomic():
         children = [
             child for child in _decides_for(family, member) if not _stands_against(family, child, purpose, member, says)
         ]
-        own = told(member=member)
+        own = told(member=member, authority=right)
         return [own, *(told(member=child, authority=Decision.Authority.PARENT) for child in children)]
 
 
@@ -101,6 +124,15 @@ def give_grant(
     return grant
 
 
+def show_scan(*, decision: Decision, by: Actor) -> StoredThing:
+    """Let whoever works with the family look at the paper of a decision; writes an audit line. Raises NoScan."""
+    if decision.scan is None:
+        raise NoScan
+    with transaction.atomic():
+        record(actor=by, verb="show", kind="scan", thing=decision.scan.id, family=decision.family_id)
+    return decision.scan
+
+
 def end_grant(*, grant: Grant, by: Actor) -> Grant:
     """End a grant now; the row stays as the record of what was open."""
     with transaction.atomic():
@@ -110,7 +142,9 @@ def end_grant(*, grant: Grant, by: Actor) -> Grant:
     return grant
 
 
-def _check_authority(family: Family, member: Member, decided_by: Member | None, authority: Decision.Authority) -> None:
+def _check_authority(
+    family: Family, member: Member, decided_by: Member | None, authority: Decision.Authority, decider: str
+) -> None:
     own = Decision.Authority.ADULT, Decision.Authority.CHILD
     if authority in own and decided_by != member:
         raise MayNotDecide(
@@ -121,6 +155,14 @@ def _check_authority(family: Family, member: Member, decided_by: Member | None, 
         if not belongs.exists():
             name = decided_by.known_as if decided_by else "Nobody named"
             raise MayNotDecide(f"{name} is not noted as having parental responsibility for {member.known_as}.")
+
+    elif authority not in own and not (decided_by or decider.strip()):
+        raise MayNotDecide("It is not noted who decided. Nothing was written down. Write their name.")
+
+
+def _sealed(family: Family, paper: bytes) -> StoredThing:
+    media_type = scan_type(paper)
+    return seal_thing(family=family.id, kind=StoredThing.Kind.SCAN, media_type=media_type, chunks=[paper])
 
 
 def _decides_for(family: Family, member: Member) -> list[Member]:

@@ -10,6 +10,7 @@ from attune.audit.models import Actor
 from attune.ids import new_id
 from attune.people.models import Family, Member
 from attune.safe.fields import SealedText
+from attune.safe.models import StoredThing
 
 
 class Purpose(models.TextChoices):
@@ -28,16 +29,39 @@ class Purpose(models.TextChoices):
     REMOTE = "remote", "Recording a video call"
 
 
+class WordingWords(models.QuerySet["Wording"]):
+    """What is asked of wordings."""
+
+    def in_force(self, on: dt.date | None = None) -> Self:
+        """Return, of each purpose, language and kind of reader, the newest version that has begun."""
+        day = on or clock.today()
+        newer = Wording.objects.filter(
+            purpose=models.OuterRef("purpose"),
+            language=models.OuterRef("language"),
+            easy_read=models.OuterRef("easy_read"),
+            version__gt=models.OuterRef("version"),
+            since__lte=day,
+        )
+        return self.filter(~models.Exists(newer), since__lte=day)
+
+
 class Wording(models.Model):
-    """The words somebody agreed to, kept as they were shown."""
+    """The words somebody agreed to, kept as they were shown. Never changed: other words are a new version."""
 
     id = models.CharField(primary_key=True, max_length=16, default=new_id, editable=False)
     purpose = models.CharField(max_length=16, choices=Purpose.choices)
     version = models.PositiveSmallIntegerField()
     language = models.CharField(max_length=12, default="en-gb")
     easy_read = models.BooleanField(default=False)
-    text = models.TextField()
+    question = models.CharField(max_length=200)
+    text = models.TextField()  # what goes with the question, one sentence a line
+    yes = models.CharField(max_length=120)
+    no = models.CharField(max_length=120)
     since = models.DateField()
+    made_by_kind = models.CharField(max_length=16, default="system")
+    made_by = models.CharField(max_length=16, default="attune")
+
+    objects = WordingWords.as_manager()
 
     class Meta:
         constraints: ClassVar = [
@@ -46,6 +70,11 @@ class Wording(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.version} ({self.language})"
+
+    @property
+    def sentences(self) -> list[str]:
+        """Return what goes with the question, sentence by sentence."""
+        return [line.strip() for line in self.text.splitlines() if line.strip()]
 
 
 class DecisionWords(models.QuerySet["Decision"]):
@@ -103,10 +132,14 @@ class Decision(models.Model):
     authority = models.CharField(max_length=16, choices=Authority.choices, default=Authority.ADULT)
     method = models.CharField(max_length=8, choices=Method.choices, default=Method.SCREEN)
     witness = models.CharField(max_length=120, blank=True)
-    wording = models.ForeignKey(Wording, on_delete=models.PROTECT, null=True, related_name="+")
+    decider = SealedText()  # the name of who decided, where that is nobody of the family: a social worker
+    wording = models.ForeignKey(Wording, on_delete=models.PROTECT, null=True, related_name="decisions")
+    shown = SealedText()  # the very sentences that were on the screen, with the names filled in
+    scan = models.ForeignKey(StoredThing, on_delete=models.SET_NULL, null=True, related_name="+")  # of the paper
     review_on = models.DateField(null=True, blank=True)
     note = SealedText()
-    at = models.DateTimeField()
+    at = models.DateTimeField()  # when it was decided, which may be before it was written down
+    written_at = models.DateTimeField(default=clock.now)
     recorded_by_kind = models.CharField(max_length=16)
     recorded_by = models.CharField(max_length=16)
 
@@ -118,6 +151,9 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id} {self.purpose}: {self.says}"
+
+
+ENDING = frozenset({Decision.Says.WITHDRAWN, Decision.Says.REFUSED})
 
 
 class GrantWords(models.QuerySet["Grant"]):

@@ -1,9 +1,13 @@
 """What stands: who has agreed to what now, and who has not."""
 
+import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
-from attune.consent.models import Decision, Purpose
+from django.db.models import QuerySet
+
+from attune.consent.models import Decision, Purpose, Wording
 from attune.people.models import Family, Member
 
 
@@ -44,3 +48,16 @@ def agreed(families: Collection[str], purpose: Purpose) -> set[tuple[str, str]]:
     """Return family and member of everybody whose consent for a purpose is live, of many families at once."""
     found = Decision.objects.filter(family__in=families, purpose=purpose).live()
     return set(found.values_list("family_id", "member_id"))
+
+
+def agreed_to(wording: Wording) -> QuerySet[Decision]:
+    """Return the standing yeses that were given to one version of a question, newest first."""
+    found = wording.decisions.standing().filter(says=Decision.Says.GIVEN)
+    told: QuerySet[Decision] = found.select_related("member", "family", "decided_by").order_by("-at", "pk")
+    return told
+
+
+def to_ask_again(families: QuerySet[Any, Any], until: dt.date) -> list[Decision]:
+    """Return standing yeses of some families that stop counting by a day, or did already; the nearest first."""
+    found = Decision.objects.filter(family__in=families, says=Decision.Says.GIVEN, review_on__lte=until)
+    return list(found.standing().select_related("member", "family").order_by("review_on", "number"))

@@ -73,6 +73,7 @@ class MemberForm(forms.Form):
         label=_("Relation"), help_text=_("As they say it: mother, father, daughter"), max_length=60, required=False
     )
     born_on = forms.DateField(label=_("Date of birth"), required=False, widget=DateBox())
+    due_on = forms.DateField(label=_("Not born yet: expected on"), required=False, widget=DateBox())
     language = forms.CharField(label=_("Speaks"), max_length=60, required=False)
     communication_needs = forms.CharField(label=_("How do they tell you?"), max_length=400, required=False)
     parental_responsibility = forms.BooleanField(label=_("Has parental responsibility"), required=False)
@@ -220,15 +221,6 @@ class DecisionForm(forms.Form):
     given = forms.BooleanField(required=False)
     decided_by = forms.CharField(max_length=16, required=False)
     method = forms.ChoiceField(choices=Decision.Method.choices, required=False)
-
-
-class AnswerForm(forms.Form):
-    """One answer to one question on a tablet."""
-
-    answer = forms.ChoiceField(
-        choices=[(Decision.Says.GIVEN, ""), (Decision.Says.REFUSED, ""), (Decision.Says.LATER, "")],
-        error_messages={"required": _("Choose one of the three answers.")},
-    )
 
 
 class RateForm(forms.Form):

@@ -50,6 +50,11 @@ def gate_fragment(*, person: Person, film: Film, number: int) -> Passed | None:
     return Passed(fragment, still_open) if fragment else None
 
 
+def is_open(*, person: Person, film: Film) -> bool:
+    """Tell whether a person may see a film now; a page that shows it asks every second. Opens no sitting."""
+    return _may_pass(person, film.pk)
+
+
 def ask_gate(*, person: Person, film: Film) -> Callable[[], bool]:
     """Ask whether a person may see a film now, and return how to ask it again; raise Shut. Opens their sitting."""
     if not _may_pass(person, film.pk):
@@ -91,8 +96,9 @@ def _may_pass(person: Person, film: str) -> bool:
     found = _SEEN[person.actor_kind].rows(person=person.pk, film=film)
     if not found:
         return False
-    visit, case, family, kind = found[0]
-    return consent_holds(visit=visit, case=case, family=family, kind=kind)
+    visit, case, family, kind, practitioner = found[0]
+    shared = practitioner != person.pk
+    return consent_holds(visit=visit, case=case, family=family, kind=kind, shared=shared)
 
 
 def _seen_by(kind: type[Practitioner] | type[Member]) -> Prepared:
@@ -100,7 +106,7 @@ def _seen_by(kind: type[Practitioner] | type[Member]) -> Prepared:
         lambda person, film: (
             Film.objects.visible_to(kind(pk=person))
             .filter(pk=film)
-            .values_list("visit_id", "case_id", "family_id", "kind")
+            .values_list("visit_id", "case_id", "family_id", "kind", "case__practitioner_id")
         )
     )
 

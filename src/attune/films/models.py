@@ -9,7 +9,7 @@ from attune import clock
 from attune.cases.models import Case, Visit
 from attune.consent.models import Grant
 from attune.ids import new_id
-from attune.people.models import Family, Person, Practitioner
+from attune.people.models import Family, Member, Person, Practitioner
 from attune.safe.fields import SealedText
 from attune.safe.models import StoredThing
 
@@ -159,16 +159,31 @@ class Upload(models.Model):
         return f"upload {self.id} at {self.offset}"
 
 
+class OverrideWords(models.QuerySet["ConsentOverride"]):
+    """What is asked of overrides."""
+
+    def standing(self) -> Self:
+        """Return those that are not settled: while one stands nothing of its visit's film is released or shared."""
+        return self.filter(settled_at=None)
+
+
 class ConsentOverride(models.Model):
-    """A reasoned decision to import without everybody's consent; it blocks every release and share."""
+    """A reasoned decision to import without everybody's consent; while it stands it blocks every release and share."""
 
     id = models.CharField(primary_key=True, max_length=16, default=new_id, editable=False)
     family = models.ForeignKey(Family, on_delete=models.CASCADE, related_name="+")
     visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="overrides")
     reason = SealedText()
+    who = SealedText()  # who was in the shot unexpectedly, as the practitioner knows them
+    member = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")  # once they are known
     at = models.DateTimeField(default=clock.now)
     by_kind = models.CharField(max_length=16)
     by = models.CharField(max_length=16)
+    settled_at = models.DateTimeField(null=True)
+    settled_by_kind = models.CharField(max_length=16, blank=True)
+    settled_by = models.CharField(max_length=16, blank=True)
+
+    objects = OverrideWords.as_manager()
 
     def __str__(self) -> str:
         return f"override at {self.visit_id}"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from attune import clock
 from attune.audit.models import Actor
 from attune.cases.models import CaseMember, Participant, Visit
-from attune.consent.models import Decision, Purpose
+from attune.consent.models import ENDING, Decision, Purpose
 from attune.consent.queries import without_consent
 from attune.films.growing import fragments_in, opening_of, runs_there
 from attune.films.models import ConsentOverride, Film, FilmPart, FilmSheet, Upload
@@ -197,13 +197,29 @@ def may_be_seen(film: Film) -> bool:
     return consent_holds(visit=film.visit_id, case=film.case_id, family=film.family_id, kind=film.kind)
 
 
-def consent_holds(*, visit: str, case: str, family: str, kind: str) -> bool:
-    """Tell the same by ids alone, since it is asked before every range of bytes."""
+def consent_holds(*, visit: str, case: str, family: str, kind: str, shared: bool = False) -> bool:
+    """Tell the same by ids alone, since it is asked before every range of bytes.
+
+    `shared` is for whoever sees the film by a grant: they see nothing of it while somebody unexpected is in the shot.
+    A reason to go on does not outlive a withdrawal that comes after it.
+    """
     asked = {"family": family, "purpose": purpose_of(kind).value}
     people = _NAMED.rows(visit=visit, **asked) or _IN_CASE.rows(case=case, **asked)
-    if people and all(agrees for _member, agrees in people):
+    agreed = bool(people) and all(agrees for _member, agrees in people)
+    if agreed and not shared:
         return True
-    return ConsentOverride.objects.filter(visit=visit).exists()
+    overridden = ConsentOverride.objects.standing().filter(visit=visit).order_by("-at").values_list("at", flat=True)
+    since = overridden.first()
+    if shared or since is None:
+        return agreed and since is None
+    missing = [member for member, agrees in people if not agrees]
+    said = Decision.objects.filter(family=family, purpose=asked["purpose"], member__in=missing).standing()
+    return not said.filter(says__in=ENDING, written_at__gt=since).exists()
+
+
+def is_overridden(visits: Iterable[str]) -> bool:
+    """Tell whether a film of these visits came in by a reason that still stands, so that nothing of it goes out."""
+    return ConsentOverride.objects.standing().filter(visit__in=visits).exists()
 
 
 def _agrees(family: str, purpose: str) -> Exists:

@@ -21,7 +21,8 @@ from attune.vault.segments import SegmentedReader
 
 _SPEC = re.compile(r"([0-9]{1,4000})-([0-9]{0,4000})|-([0-9]{1,4000})")  # what Python turns into a number
 _TAG = re.compile(r'(W/)?("[\x21\x23-\x7e\x80-\xff]*")')
-_ASK_AGAIN: Final = 0.5  # seconds; a withdrawal ends a long answer within one
+_ASK_AGAIN: Final = 0.1  # seconds; a withdrawal ends a long answer within one, with what is on its way already
+_PIECE: Final = 128 << 10  # bytes of a long answer at a time: what lies between here and its reader still arrives
 
 
 class Span(NamedTuple):
@@ -178,9 +179,9 @@ def _open(thing: StoredThing | Fragment) -> SegmentedReader:
 
 
 def _pieces(passed: Passed, reader: SegmentedReader) -> Iterator[bytes]:
-    """Give a thing in pieces of 1 MiB, until somebody takes their consent back."""
+    """Give a thing in small pieces, until somebody takes their consent back."""
     asked_at = time.monotonic()
-    while data := reader.read(RANGE_BYTES):
+    while data := reader.read(_PIECE):
         if time.monotonic() - asked_at > _ASK_AGAIN:
             if not passed.still_open():
                 return

@@ -222,6 +222,26 @@ def not_consented(names: Sequence[str]) -> NotConsented:
     )
 
 
+class NoReason(Refusal):
+    """A film shall come in without everybody's yes, and it is not said who was in the shot, or why it is needed."""
+
+    code = "no_reason"
+
+    def __init__(self) -> None:
+        super().__init__("Write who was in the shot, and why the film is needed all the same. Nothing was changed.")
+
+
+def not_settled(names: Sequence[str]) -> NotConsented:
+    """Return the refusal that says who still has to agree before an override is settled."""
+    if not names:
+        return NotConsented("It is not noted yet who was in the shot. Nothing goes out. Say who it was, then ask them.")
+    have = "has" if len(names) == 1 else "have"
+    return NotConsented(
+        f"{names_joined(list(names))} {have} not said yes to being filmed. Nothing of the film goes out until then. "
+        "Ask, and write down the answer."
+    )
+
+
 def size(count: int) -> str:
     """Tell a number of bytes as people do."""
     for unit, name in ((2**30, "GB"), (2**20, "MB")):

@@ -3,10 +3,28 @@
 import datetime as dt
 import hashlib
 import json
+from calendar import monthrange
 from typing import Final
+
+from attune.refusals import Refusal
 
 DAYS_AFTER_WITHDRAWAL: Final = 7  # long enough to ask whether a switch was meant, short enough to keep the promise
 CASE_CLOSED, WITHDRAWN = "case closed", "consent withdrawn"
+
+
+class HoldNotPlaced(Refusal):
+    """A hold without a reason, or without a day on which it ends by itself."""
+
+    code = "hold_not_placed"
+
+
+class NothingToHold(Refusal):
+    """No film is kept that a hold could keep."""
+
+    code = "nothing_to_hold"
+
+    def __init__(self) -> None:
+        super().__init__("No film of this family is kept here. Nothing was changed.")
 
 
 def due_after_closing(closed_on: dt.date, kept_days: int) -> dt.date:
@@ -23,3 +41,9 @@ def certificate(*, film: str, sha256: str, added_at: dt.datetime, deleted_at: dt
     """Return the SHA-256 that a family's certificate of deletion carries: over what the tombstone says."""
     said = [film, sha256, added_at.isoformat(), deleted_at.isoformat(), why]
     return hashlib.sha256(json.dumps(said, separators=(",", ":")).encode()).hexdigest()
+
+
+def months_after(day: dt.date, months: int) -> dt.date:
+    """Return the same day of a later month, or that month's last day where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return dt.date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

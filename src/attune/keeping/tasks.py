@@ -1,8 +1,8 @@
 """What follows from closing and withdrawing, and the daily look for films whose day has come."""
 
 from attune.cases.models import Case
-from attune.consent.models import Purpose
 from attune.films.models import Film
+from attune.films.queries import purpose_of
 from attune.jobs.work import Run, every, follows
 from attune.keeping import actions
 from attune.people.models import Family, Member
@@ -19,11 +19,12 @@ def date_closed(run: Run, *, case: str) -> None:
 
 @follows("consent.withdrawn")
 def date_withdrawn(run: Run, *, family: str, member: str, purpose: str) -> None:
-    """Give the films of somebody who no longer agrees to be filmed their day of deletion."""
-    if purpose != Purpose.FILMING:
+    """Give the films of somebody who no longer agrees to be filmed, at play or at a review, their day of deletion."""
+    kind = next((kind for kind in Film.Kind if purpose_of(kind) == purpose), None)
+    if kind is None:
         return
-    found = Family.objects.get(pk=family)
-    actions.schedule_withdrawal(family=found, member=Member.objects.get(pk=member), by=run.asked_by)
+    found, who = Family.objects.get(pk=family), Member.objects.get(pk=member)
+    actions.schedule_withdrawal(family=found, member=who, kind=kind, by=run.asked_by)
 
 
 @follows("film.removed")

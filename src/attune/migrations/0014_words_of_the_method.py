@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("attune", "0012_visits"),
+        ("attune", "0013_consent"),
     ]
 
     operations = [

@@ -42,6 +42,18 @@ def office(view: StaffView[P]) -> AnyView[P]:
     return staff(cast("StaffView[P]", wrapped))
 
 
+def keepers(view: StaffView[P]) -> AnyView[P]:
+    """Let in whoever keeps the office or the machine."""
+
+    @wraps(view)
+    def wrapped(request: PractitionerRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not has_role(request.person, Role.Kind.OFFICE, Role.Kind.OPERATOR):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return staff(cast("StaffView[P]", wrapped))
+
+
 def has_role(person: Person | None, *kinds: Role.Kind) -> bool:
     """Tell whether a person holds one of these roles today."""
     return isinstance(person, Practitioner) and person.roles.live().filter(kind__in=kinds).exists()

@@ -6,6 +6,7 @@ import secrets
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from attune import clock
@@ -24,7 +25,7 @@ from attune.people.models import (
     Role,
     ServiceProfile,
 )
-from attune.people.rules import EmailTaken, LinkNotValid, PracticeExists
+from attune.people.rules import EmailTaken, LastOperator, LinkNotValid, NotTheirLink, PracticeExists, RoleHeld
 from attune.safe.keys import family_keys
 
 LINK_LIFE = dt.timedelta(days=7)
@@ -73,20 +74,51 @@ def add_practitioner(*, name: str, email: str, by: Actor, password: str | None =
 
 
 def give_role(*, practitioner: Practitioner, kind: Role.Kind, by: Actor, starts_on: dt.date | None = None) -> Role:
-    """Give somebody a role from a date on."""
+    """Give somebody a role from a date on. Raises RoleHeld."""
+    day = starts_on or clock.today()
+    held = practitioner.roles.filter(kind=kind).filter(Q(ends_on=None) | Q(ends_on__gt=day))
+    if held.exists():
+        raise RoleHeld(f"{practitioner.name} is {Role.Kind(kind).label.lower()} already. Nothing was changed.")
     with transaction.atomic():
-        role = Role.objects.create(practitioner=practitioner, kind=kind, starts_on=starts_on or clock.today())
+        role = Role.objects.create(practitioner=practitioner, kind=kind, starts_on=day)
         record(actor=by, verb="give role", kind="practitioner", thing=practitioner.id, fields=["roles"])
     return role
 
 
 def end_role(*, role: Role, by: Actor, ends_on: dt.date | None = None) -> Role:
-    """End a role on a date; the row stays."""
+    """End a role on a date; the row stays. Raises LastOperator."""
+    others = Role.objects.live().filter(kind=Role.Kind.OPERATOR, practitioner__is_active=True).exclude(pk=role.pk)
+    if role.kind == Role.Kind.OPERATOR and not others.exists():
+        raise LastOperator
     with transaction.atomic():
         role.ends_on = ends_on or clock.today()
         role.save(update_fields=["ends_on"])
         record(actor=by, verb="end role", kind="practitioner", thing=role.practitioner_id, fields=["roles"])
     return role
+
+
+def change_profile(*, practitioner: Practitioner, by: Actor, **told: str) -> Practitioner:
+    """Change what is said of somebody who works here: name, title, and about them on the public page."""
+    with transaction.atomic():
+        for name, value in told.items():
+            setattr(practitioner, name, value)
+        practitioner.save(update_fields=list(told))
+        record(actor=by, verb="change", kind="practitioner", thing=practitioner.id, fields=told)
+    return practitioner
+
+
+def hand_out_link(*, practitioner: Practitioner, by: Practitioner) -> str:
+    """Make a one-time link by which somebody signs in. Raises NotTheirLink.
+
+    For somebody who signs in by themselves already only whoever keeps the machine makes one: a link is as good as their
+    password, and the office sees no film.
+    """
+    operates = by.roles.live().filter(kind=Role.Kind.OPERATOR).exists()
+    if practitioner.last_login is not None and not operates:
+        raise NotTheirLink(
+            f"{practitioner.name} signs in already. Nothing was made. Whoever keeps the machine can make a new link."
+        )
+    return make_link(person=practitioner, by=by)
 
 
 def add_family(*, name: str, by: Actor) -> Family:
@@ -128,11 +160,20 @@ def add_member(
 
 
 def add_place(
-    *, family: Family | None, kind: Place.Kind, by: Actor, address: str = "", travel: int | None = None
+    *,
+    family: Family | None,
+    kind: Place.Kind,
+    by: Actor,
+    address: str = "",
+    travel: int | None = None,
+    member: Member | None = None,
 ) -> Place:
-    """Add a place where visits are; a place of no family is the practice's own. `travel` is in minutes."""
+    """Add a place where visits are; a place of no family is the practice's own. `travel` is in minutes.
+
+    The home of one `member` who lives apart is told to nobody else of the family, and neither are visits there.
+    """
     with transaction.atomic():
-        place = Place.objects.create(family=family, kind=kind, address=address, travel_minutes=travel)
+        place = Place.objects.create(family=family, member=member, kind=kind, address=address, travel_minutes=travel)
         record(actor=by, verb="add", kind="place", thing=place.id, family=family.id if family else "")
     return place
 
@@ -183,6 +224,16 @@ def use_link(*, token: str) -> OneTimeLink:
         if person is not None:
             record(actor=person, verb="use link", kind=person.actor_kind, thing=person.id)
     return link
+
+
+def end_links(*, person: Person, family: Family | None, by: Actor) -> int:
+    """Take back every link of a person that was not used yet; return how many."""
+    which = {"practitioner": person} if isinstance(person, Practitioner) else {"member": person, "family": family}
+    with transaction.atomic():
+        open_links = OneTimeLink.objects.filter(**which, used_at=None, many_times=False, expires_at__gt=timezone.now())
+        count = open_links.update(expires_at=timezone.now())
+        record(actor=by, verb="end links", kind=person.actor_kind, thing=person.id, family=family.id if family else "")
+    return count
 
 
 def _digest(token: str) -> str:

@@ -24,8 +24,13 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "demonstration_url": "/demo/",
         "signed_in": {"name": person.name, "role": person.title} if isinstance(person, Practitioner) else None,
         "sign_out_url": "" if out else "/sign-out/",
+        "navigation_foot": _foot(request) if isinstance(person, Practitioner) and not out else [],
         "navigation": _navigation(request, person) if isinstance(person, Practitioner) and not out else [],
     }
+
+
+def _foot(request: HttpRequest) -> list[dict[str, Any]]:
+    return [{"url": "/me/", "icon": "user-round", "label": "Me", "current": request.path.startswith("/me/")}]
 
 
 def _navigation(request: HttpRequest, person: Practitioner) -> list[dict[str, Any]]:
@@ -40,6 +45,8 @@ def _navigation(request: HttpRequest, person: Practitioner) -> list[dict[str, An
         ]
     if Role.Kind.OFFICE in kinds:
         places += [("/office/", "house", "Office"), ("/money/", "receipt-pound-sterling", "Money")]
+    elif Role.Kind.OPERATOR in kinds:
+        places += [("/office/people/", "users-round", "People")]
     path = request.path
     return [
         {"url": url, "icon": icon, "label": label, "current": path == url or (url != "/" and path.startswith(url))}

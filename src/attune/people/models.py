@@ -48,6 +48,15 @@ class ProfileWords(models.QuerySet["ServiceProfile"]):
         """Return the default profile in force on a date."""
         return self.filter(key="standard", starts_on__lte=on or clock.today()).latest("starts_on")
 
+    def offered(self, on: dt.date | None = None) -> Self:
+        """Return, of each profile, the numbers in force on a date; the standard one first."""
+        day = on or clock.today()
+        newer = ServiceProfile.objects.filter(
+            key=models.OuterRef("key"), starts_on__gt=models.OuterRef("starts_on"), starts_on__lte=day
+        )
+        standard = models.Case(models.When(key="standard", then=0), default=1)
+        return self.filter(~models.Exists(newer), starts_on__lte=day).order_by(standard, "name")
+
 
 class ServiceProfile(models.Model):
     """The numbers of the method as this practice offers it, from a date on."""
@@ -77,6 +86,8 @@ class ServiceProfile(models.Model):
     film_kept_days = models.PositiveSmallIntegerField(default=60)
     follow_up_from_months = models.PositiveSmallIntegerField(default=3)  # after the case closes
     follow_up_until_months = models.PositiveSmallIntegerField(default=6)
+    warning_days = models.PositiveSmallIntegerField(default=14)  # that Today tells of a deletion beforehand
+    consent_days = models.PositiveSmallIntegerField(default=365)  # that a yes counts before it is asked again
     review_film_lines = models.PositiveSmallIntegerField(default=360)  # of the copy of a filmed review: an hour of talk
 
     objects = ProfileWords.as_manager()
@@ -247,6 +258,7 @@ class Place(models.Model):
 
     id = models.CharField(primary_key=True, max_length=16, default=new_id, editable=False)
     family = models.ForeignKey(Family, on_delete=models.CASCADE, null=True, related_name="places")  # none: the centre
+    member = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")  # whose home, if theirs
     kind = models.CharField(max_length=8, choices=Kind.choices)
     address = models.CharField(max_length=200, blank=True)
     travel_minutes = models.PositiveSmallIntegerField(null=True, blank=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from attune import clock
 from attune.cases.models import Case, Goal, Participant, Visit
 from attune.cases.rules import OPEN
@@ -12,8 +14,8 @@ from attune.clips.lengths import frame_table
 from attune.clips.models import Clip
 from attune.consent.models import Decision, Grant, Purpose
 from attune.consent.queries import without_consent
-from attune.films.models import ConsentOverride, Film
-from attune.films.queries import may_be_seen, people_in_frame
+from attune.films.models import Film
+from attune.films.queries import is_overridden, may_be_seen, people_in_frame
 from attune.outcomes.queries import ratings_of
 from attune.people.models import Member, Membership, Practitioner
 from attune.reviews.models import SharedReview, Words
@@ -75,16 +77,17 @@ class Hope:
 
 
 def next_visit(membership: Membership) -> Visit | None:
-    """Return the next visit at which this member takes part."""
+    """Return the next visit at which this member takes part; never one at the home of somebody who lives apart."""
     taking_part = Participant.objects.filter(member=membership.member_id).values("visit")
     visits = Visit.objects.filter(family=membership.family_id, state__in=OPEN, ends_at__gte=clock.now())
-    found = visits.filter(pk__in=taking_part).select_related("practitioner", "place", "case__profile", "cycle")
+    theirs = Q(place=None) | Q(place__member=None) | Q(place__member=membership.member_id)
+    found = visits.filter(theirs, pk__in=taking_part).select_related("practitioner", "place", "case__profile", "cycle")
     return found.order_by("starts_at").first()
 
 
 def film_days(membership: Membership) -> int | None:
     """Return how many days film is kept after the end, by the family's case."""
-    case = _case(membership)
+    case = case_of(membership)
     return case.profile.film_kept_days if case else None
 
 
@@ -112,7 +115,7 @@ def may_watch(member: Member, clip: Clip) -> bool:
     """Tell whether a member may watch a clip now: it was given, and everybody in it agrees that families get it."""
     if not moments_of(member).filter(pk=clip.pk).exists() or not may_be_seen(clip.film):
         return False
-    if ConsentOverride.objects.filter(visit=clip.film.visit_id).exists():
+    if is_overridden([clip.film.visit_id]):
         return False
     return not without_consent(clip.family_id, people_in_frame(clip.film.visit), Purpose.FAMILY_COPY)
 
@@ -125,7 +128,7 @@ def good_moments(membership: Membership) -> list[GoodMoment]:
 
 def hopes(membership: Membership) -> list[Hope]:
     """Return the hopes of the family's case with this member's own ratings; nobody else's."""
-    case = _case(membership)
+    case = case_of(membership)
     if case is None or membership.part != Membership.Part.CLIENT:
         return []
     rated = ratings_of(case)
@@ -136,9 +139,10 @@ def hopes(membership: Membership) -> list[Hope]:
     return found
 
 
-def _case(membership: Membership) -> Case | None:
+def case_of(membership: Membership) -> Case | None:
+    """Return the newest case of the family in which this member takes part."""
     cases = Case.objects.filter(family=membership.family_id, people__member=membership.member_id)
-    return cases.select_related("profile").order_by("-opened_at").first()
+    return cases.select_related("profile", "practitioner").order_by("-opened_at").first()
 
 
 def _viewers(film: Film, reader: Member) -> tuple[Viewer, ...]:

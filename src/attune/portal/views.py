@@ -7,13 +7,19 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from attune.cases.models import Case
 from attune.clips.models import Clip
+from attune.consent.models import Decision
 from attune.films.gate import Passed, extend_sitting, open_sitting
 from attune.films.ranges import answer
+from attune.people.models import Membership
 from attune.portal import queries
 from attune.portal.access import MemberRequest, member
+from attune.portal.actions import take_answer
+from attune.portal.asking import asked_in, question, questions
+from attune.portal.forms import AnswerForm
 from attune.safe.models import StoredThing
 
 
@@ -38,6 +44,34 @@ def home(request: MemberRequest) -> HttpResponse:
 
 @require_safe
 @member
+def choices(request: MemberRequest) -> HttpResponse:
+    """Show a grown-up what they said yes and no to, each to be changed."""
+    own, case = request.membership, _case(request)
+    places = [{"url": reverse("our"), "icon": "house", "label": _("Home")}]
+    context = {"questions": questions(case, own), "places": places, "leave_url": reverse("our-leaving")}
+    return render(request, "portal/choices.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@member
+def choice(request: MemberRequest, purpose: str) -> HttpResponse:
+    """Ask one question, and take the answer from that moment on."""
+    case, easy = _case(request), request.GET.get("easy") == "yes"
+    about = next((one for one in asked_in(case) if one == purpose), None)
+    if about is None:
+        raise Http404
+    asked = question(case, request.membership, about, easy_read=easy)
+    form = AnswerForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        says = Decision.Says(form.cleaned_data["answer"])
+        take_answer(question=asked, says=says, by=request.person)
+        return redirect("our-choices")
+    context = {"asked": asked, "form": form, "easy": easy, "before": "", "leave_url": reverse("our-leaving")}
+    return render(request, "portal/choice.html", context | {"alone": True})
+
+
+@require_safe
+@member
 def moment(request: MemberRequest, clip: str) -> HttpResponseBase:
     """Play a moment that was given to this member, while everybody in it agrees."""
     person = request.person
@@ -46,11 +80,13 @@ def moment(request: MemberRequest, clip: str) -> HttpResponseBase:
     return answer(cast("HttpRequest", request), Passed(cut, lambda: queries.may_watch(person, found)))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @member
 def watching(request: MemberRequest, clip: str) -> HttpResponse:
-    """Hear that the page still shows a moment."""
+    """Tell a page whether it may still show a moment; posted to, hear that it does."""
     found, _cut = _moment(request, clip)
+    if request.method != "POST":
+        return HttpResponse(status=204, headers={"Cache-Control": "no-store"})
     extend_sitting(person=request.person, kind="clip", thing=found.pk)
     return HttpResponse(status=204)
 
@@ -66,6 +102,14 @@ def leaving(request: HttpRequest) -> HttpResponse:
 def left(request: HttpRequest) -> HttpResponse:
     """Show a page that tells nothing."""
     return render(request, "portal/left.html")
+
+
+def _case(request: MemberRequest) -> Case:
+    """Return the case in which a grown-up, or a young client, decides for themselves; a child is asked on the day."""
+    case = queries.case_of(request.membership)
+    if case is None or request.membership.part == Membership.Part.CHILD:
+        raise Http404
+    return case
 
 
 def _moment(request: MemberRequest, clip: str) -> tuple[Clip, StoredThing]:

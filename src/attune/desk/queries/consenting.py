@@ -10,15 +10,8 @@ from attune.consent.models import Decision, Purpose
 from attune.consent.queries import Answer, answers
 from attune.consent.rules import names_joined
 from attune.people.models import Family, Member, Membership
+from attune.portal.asking import ASKED_FIRST
 
-ASKED_FIRST = (
-    Purpose.FILMING,
-    Purpose.FILMING_REVIEW,
-    Purpose.SUPERVISION,
-    Purpose.FAMILY_COPY,
-    Purpose.PROFESSIONAL,
-    Purpose.TRAINING,
-)
 ALWAYS_SHOWN = ASKED_FIRST[:4]
 
 
@@ -89,7 +82,7 @@ def persons_consents(family: Family) -> list[PersonsConsent]:
 
 def history(family: Family) -> list[Decision]:
     """Return every decision ever made in a family, newest first."""
-    return list(family.decisions.select_related("member", "decided_by").order_by("-number"))
+    return list(family.decisions.select_related("member", "decided_by", "wording").order_by("-number"))
 
 
 def _consequence(

@@ -14,13 +14,15 @@ from attune.cases.models import Case, Cycle, Participant, Visit
 from attune.cases.queries import participants_of
 from attune.cases.rules import OPEN
 from attune.clips.models import ClipSet
-from attune.consent.models import Purpose
-from attune.consent.queries import agreed
+from attune.consent.models import Decision, Purpose
+from attune.consent.queries import agreed, to_ask_again
 from attune.desk.queries.pictures import Picture, picture_of, seconds_of
 from attune.desk.queries.visit import is_overdue, out_by
 from attune.films.models import Film
 from attune.jobs.models import Job
 from attune.jobs.queries import outlook
+from attune.keeping.models import Hold
+from attune.keeping.queries import holds_on
 from attune.people.models import Practitioner
 from attune.reviews.models import SharedReview, Words
 from attune.safe.queries import Soundness, soundness
@@ -28,6 +30,7 @@ from attune.safe.queries import Soundness, soundness
 FILMED_AT = (Visit.Kind.FILMING, Visit.Kind.BOTH)
 REVIEWED_AT = (Visit.Kind.REVIEW, Visit.Kind.BOTH)
 SOON = dt.timedelta(days=14)
+LONGEST_WARNING = dt.timedelta(days=366)
 LATELY = dt.timedelta(days=14)
 DAYS_SHOWN = 5
 BEFORE_REVIEW = (Cycle.State.PLANNED, Cycle.State.FILMED, Cycle.State.ANALYSING)
@@ -103,6 +106,14 @@ class ToPrepare:
         """Return the ring's stroke as SVG wants it: what is drawn, and the whole way round."""
         around = 138
         return f"{round(around * self.done / len(self.steps))} {around}"
+
+
+@dataclass(frozen=True)
+class DueFilm:
+    """A film whose day of deletion is near, and the hold that keeps it."""
+
+    film: Film
+    hold: Hold | None
 
 
 @dataclass(frozen=True)
@@ -212,10 +223,24 @@ def films_kept(person: Practitioner) -> int:
     return Film.objects.visible_to(person).exclude(state__in=[Film.State.IMPORTING, Film.State.REFUSED]).count()
 
 
-def films_due(person: Practitioner) -> list[Film]:
-    """Return the films that are due to be deleted, soonest first."""
-    films = Film.objects.visible_to(person).exclude(due_on=None).select_related("family")
-    return list(films.order_by("due_on")[:5])
+def films_due(person: Practitioner) -> list[DueFilm]:
+    """Return the films that are deleted soon: within the days of warning of their own profile, and who holds them."""
+    films = Film.objects.led_by(person).filter(due_on__isnull=False).select_related("family", "case__profile")
+    today = clock.today()
+    soon = [
+        film
+        for film in films.filter(due_on__lte=today + LONGEST_WARNING).order_by("due_on")
+        if film.due_on and film.due_on - today <= dt.timedelta(days=film.case.profile.warning_days)
+    ]
+    holds = holds_on([film.case_id for film in soon])
+    return [DueFilm(film, holds.get(film.case_id)) for film in soon]
+
+
+def consents_ending(person: Practitioner) -> list[Decision]:
+    """Return the yeses of a person's open cases that no longer count, or soon do not; the nearest first."""
+    over = [Case.State.CLOSED, Case.State.STOPPED]
+    families = Case.objects.led_by(person).exclude(state__in=over).values("family")
+    return to_ask_again(families, clock.today() + SOON)
 
 
 def soundness_for(person: Practitioner) -> Soundness:

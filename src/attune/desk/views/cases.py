@@ -15,7 +15,9 @@ from attune.cases.queries import question_of
 from attune.clips.models import Clip
 from attune.desk.forms import GoalForm, MomentForm, TalkForm
 from attune.desk.queries import ending as endings
+from attune.desk.queries.change import under_themes
 from attune.desk.views.telling import told
+from attune.keeping.queries import kept_of
 from attune.outcomes.actions import rate_goal
 from attune.outcomes.forms import RatingForm
 from attune.outcomes.queries import ratings_of
@@ -87,6 +89,8 @@ def ending(request: PractitionerRequest, pk: str) -> HttpResponse:
         "due_on": endings.due_on(case),
         "films": endings.films_kept(case),
         "moments": endings.moments_of(case),
+        "under_themes": under_themes(case),
+        "kept": kept_of(case),
         "people": case.family.memberships.exclude(part=Membership.Part.CHILD).select_related("member"),
         "open_visits": case.visits.filter(state__in=["booked", "proposed"]).count(),
         "closing": case.visits.filter(kind=Visit.Kind.CLOSING).first(),

@@ -1,13 +1,11 @@
 """Families: the list, a new one in one screen, and a family's story."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from attune.cases.actions import open_case
 from attune.cases.models import Case
@@ -16,14 +14,15 @@ from attune.cases.visiting import join_case
 from attune.desk.finding_form import FindForm
 from attune.desk.forms import EnquiryForm, MemberForm, MembersFormSet
 from attune.desk.intake import take_down
+from attune.desk.profile_form import ProfileChoice
 from attune.desk.queries import family as queries
 from attune.desk.queries.consenting import consent_table
 from attune.desk.queries.finding import page_found
 from attune.films.models import Film
 from attune.people.access import has_role, staff
-from attune.people.actions import add_member, make_link
+from attune.people.actions import add_member
 from attune.people.middleware import PractitionerRequest
-from attune.people.models import Family, Membership, Role
+from attune.people.models import Family, Practitioner, Role, ServiceProfile
 
 PAGE = 30
 
@@ -44,13 +43,16 @@ def families(request: PractitionerRequest) -> HttpResponse:
 def family_new(request: PractitionerRequest) -> HttpResponse:
     """Take down a telephone enquiry with the people of the family."""
     form, people = EnquiryForm(request.POST or None), MembersFormSet(request.POST or None, prefix="people")
+    choice = ProfileChoice(
+        request.POST if "profile" in request.POST else None, offered=ServiceProfile.objects.offered()
+    )
     if request.method == "GET" or not (form.is_valid() and people.is_valid()):
-        return render(request, "desk/family_new.html", {"form": form, "people": people})
+        return render(request, "desk/family_new.html", {"form": form, "people": people, "choice": choice})
     members = [one for one in people.cleaned_data if one]
     leads = has_role(request.person, Role.Kind.PRACTITIONER, Role.Kind.TRAINEE)
     with transaction.atomic():  # one screen is kept whole or not at all
         enquiry = take_down(dict(form.cleaned_data), members, request.person)
-        case = open_case(family=enquiry.family, practitioner=request.person, by=request.person) if leads else None
+        case = _open(enquiry.family, choice, request.person) if leads else None
     if case is None:
         messages.success(request, _("The enquiry is written down."))
         return redirect("enquiry", enquiry.id)
@@ -99,19 +101,11 @@ def member_new(request: PractitionerRequest, pk: str) -> HttpResponse:
     return render(request, "desk/member_new.html", {"family": found, "form": form})
 
 
-@require_POST
-@staff
-def member_link(request: PractitionerRequest, pk: str) -> HttpResponse:
-    """Make a one-time link into the family's own place, and show it this once."""
-    found = get_object_or_404(families_led_by(request.person), pk=pk)
-    people = found.memberships.exclude(part=Membership.Part.CHILD).select_related("member")
-    membership = get_object_or_404(people, member=request.POST.get("member", ""))
-    token = make_link(person=membership.member, family=found, leads_to=reverse("our"), by=request.person)
-    here = settings.SURROUNDINGS.address or request.build_absolute_uri("/").rstrip("/")
-    address = f"{here}{reverse('link', args=[token])}"
-    return render(request, "desk/member_link.html", {"family": found, "member": membership.member, "address": address})
-
-
 def _case(request: PractitionerRequest, found: Family) -> Case:
     cases = Case.objects.visible_to(request.person).filter(family=found)
     return get_object_or_404(cases.select_related("practitioner", "profile", "family").order_by("-opened_at")[:1])
+
+
+def _open(family: Family, choice: ProfileChoice, by: Practitioner) -> Case:
+    profile = choice.chosen() if choice.is_valid() else None
+    return open_case(family=family, practitioner=by, profile=profile, by=by)

@@ -49,11 +49,12 @@ def _today(request: PractitionerRequest) -> HttpResponse:
         "said": queries.said_lately(person),
         "kept": queries.films_kept(person),
         "due": queries.films_due(person),
+        "follow_ups": follow_ups_due(person),
+        "asks_again": queries.consents_ending(person),
         "sound": queries.soundness_for(person),
         "under_way": open_work(person),
         "free": shutil.disk_usage(settings.DATA).free // GIGABYTE,
         "profile": ServiceProfile.objects.current(),
-        "follow_ups": follow_ups_due(person),
         "left_open": queries.left_open(person, day),
         "next_visit": None if visits else queries.next_visit(person),
     }

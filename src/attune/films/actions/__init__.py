@@ -11,6 +11,7 @@ from attune.films.actions.arrival import (
 from attune.films.actions.ending import erase_film, export_film, record_wiped_card, record_wiped_films, remove_film
 from attune.films.actions.making import make_frames, make_peaks, make_rendition, make_sheets
 from attune.films.actions.proof import announce_sum, verify_film
+from attune.films.actions.unexpected import name_unexpected, override_consent, settle_override
 from attune.films.actions.watching import wish_for
 
 __all__ = [
@@ -26,9 +27,12 @@ __all__ = [
     "make_peaks",
     "make_rendition",
     "make_sheets",
+    "name_unexpected",
+    "override_consent",
     "record_wiped_card",
     "record_wiped_films",
     "remove_film",
+    "settle_override",
     "take_up_recording",
     "verify_film",
     "wish_for",

@@ -18,8 +18,8 @@ from attune.cases.models import Visit
 from attune.consent.queries import without_consent
 from attune.films.actions.proof import announce_sum
 from attune.films.actions.steps import post_step
-from attune.films.models import ConsentOverride, Film, FilmPart, Upload
-from attune.films.queries import broken_off, people_in_frame, purpose_of
+from attune.films.models import Film, FilmPart, Upload
+from attune.films.queries import broken_off, consent_holds, is_overridden, people_in_frame, purpose_of
 from attune.films.rules import (
     MOST_BYTES,
     MOST_PARTS,
@@ -93,7 +93,9 @@ def take_up_recording(
 
 def ask_consent(*, visit: Visit, kind: str) -> None:
     """Ask, now, whether everybody in the frame agrees; raise NotConsented or NobodyNamed, unless a reason is kept."""
-    if ConsentOverride.objects.filter(visit=visit).exists():
+    if is_overridden([visit.pk]) and consent_holds(
+        visit=visit.pk, case=visit.case_id, family=visit.family_id, kind=kind
+    ):
         return
     people = people_in_frame(visit)
     if not people:

@@ -4,10 +4,10 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from attune.films.actions import wish_for
-from attune.films.gate import ask_gate, extend_sitting, gate, gate_fragment
+from attune.films.gate import ask_gate, extend_sitting, gate, gate_fragment, is_open
 from attune.films.growing import fragments_in, opening_of
 from attune.films.models import Film, FilmSheet
 from attune.films.queries import growing_facts, playing
@@ -112,10 +112,14 @@ def sheet(request: PractitionerRequest, film: str, place: int) -> HttpResponseBa
 
 
 @staff
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def watching(request: PractitionerRequest, film: str) -> HttpResponse:
-    """Hear that the page still shows the film."""
+    """Tell a page whether it may still show the film; posted to, hear that it does."""
     found = _film(request, film)
+    if request.method != "POST":
+        if not is_open(person=request.person, film=found):
+            raise Http404
+        return HttpResponse(status=204, headers=NO_STORE)
     extend_sitting(person=request.person, kind="film", thing=found.pk)
     return HttpResponse(status=204)
 

@@ -1,5 +1,9 @@
-/** Tells the audit, every ten seconds, that a video was watched meanwhile; one clip may be shorter than that. */
+/**
+ * Tells the audit, every ten seconds, that a video was watched meanwhile; one clip may be shorter than that. And asks every
+ * second whether it may still be watched: after a withdrawal it goes dark.
+ */
 
+import { watchGate } from "../player/gate.js";
 import { proof } from "../review/outbox.js";
 
 const EVERY = 10_000;
@@ -11,8 +15,17 @@ export default function beats(video) {
   video.addEventListener("timeupdate", () => {
     watched ||= !video.paused;
   });
+  const leave = watchGate(
+    video.dataset.beat ?? "",
+    () => !video.paused,
+    () => {
+      video.pause();
+      video.removeAttribute("src");
+      video.load();
+    },
+  );
   const timer = setInterval(() => {
-    if (!video.isConnected) return clearInterval(timer);
+    if (!video.isConnected) return leave(), clearInterval(timer);
     if (!watched) return;
     watched = false;
     fetch(video.dataset.beat ?? "", { method: "POST", headers: { "X-CSRFToken": proof("") } }).catch(() => {}); // the next one will do

@@ -2,6 +2,7 @@
 
 import { Feeder } from "../player/feeder.js";
 import { FrameTable } from "../player/frames.js";
+import { watchGate } from "../player/gate.js";
 import { actsOf } from "./acts.js";
 import { Card } from "./card.js";
 import { Desk } from "./desk.js";
@@ -119,7 +120,7 @@ class Workbench extends HTMLElement {
   }
 
   /**
-   * Tell the audit, while the film plays, that it is still being watched.
+   * Tell the audit, while the film plays, that it is still being watched; and leave as soon as nobody may see it any more.
    * @param {Desk} desk
    * @param {Told} told
    */
@@ -127,6 +128,11 @@ class Workbench extends HTMLElement {
     setInterval(() => {
       if (player.playing) this.#post(told.film.watching);
     }, BEAT_EVERY);
+    watchGate(
+      told.film.watching,
+      () => document.visibilityState === "visible",
+      () => window.location.reload(),
+    );
   }
 
   /**
