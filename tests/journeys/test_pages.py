@@ -16,7 +16,6 @@ LINKS = "[...document.querySelectorAll('a[href]')].filter((a) => !a.download).ma
 PUBLIC = {"/about/", "/about/practitioners/*/", "/account/login/"}
 STAFF = {
     "/",
-    "/account/2fa/",
     "/cases/*/handover/",
     "/cases/*/keeping/",
     "/cases/*/letter/",
@@ -64,7 +63,7 @@ STAFF = {
     "/visits/*/ratings/",
     "/visits/*/time/",
 }
-FAMILY = {"/our/"}
+FAMILY = {"/our/", "/our/choices/", "/our/choices/filming/"}
 
 
 @pytest.fixture(scope="module")
