@@ -148,6 +148,16 @@ def test_who_can_see_is_told_from_live_grants(desk, amina_and_yusuf, ruth, ellen
     assert "Ellen" not in page
 
 
+def test_where_nobody_is_listed_at_a_visit_it_is_told_as_the_gate_reckons_it(desk, amina_and_yusuf, ruth):
+    home = amina_and_yusuf
+    film = film_of(home)
+    home.filming.participants.all().delete()
+    home.says("Yusuf", Decision.Says.WITHDRAWN)
+    with pytest.raises(Shut):
+        ask_gate(person=ruth, film=film)
+    assert "no living yes from Yusuf." in words(desk.get(reverse("consent", args=[home.family.pk])))
+
+
 def test_somebody_unexpected_lets_the_film_in_and_nothing_out_until_they_agree(desk, amina_and_yusuf, ruth, ellen):
     home = amina_and_yusuf
     visit = home.filming
@@ -224,4 +234,4 @@ def test_the_pages_of_consent_ask_as_often_for_three_as_for_one(
         desk.get(reverse("wording", args=[Purpose.FILMING]))
 
 
-CONSENT, WORDINGS, WORDING = 18, 6, 7
+CONSENT, WORDINGS, WORDING = 19, 6, 7

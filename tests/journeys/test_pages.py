@@ -16,7 +16,6 @@ LINKS = "[...document.querySelectorAll('a[href]')].filter((a) => !a.download).ma
 PUBLIC = {"/about/", "/about/practitioners/*/", "/account/login/"}
 STAFF = {
     "/",
-    "/account/2fa/",
     "/cases/*/handover/",
     "/cases/*/keeping/",
     "/cases/*/letter/",
@@ -82,7 +81,7 @@ STAFF = {
     "/check-lists/",
     "/cases/*/reminders/",
 }
-FAMILY = {"/our/"}
+FAMILY = {"/our/", "/our/choices/", "/our/choices/filming/"}
 
 
 @pytest.fixture(scope="module")

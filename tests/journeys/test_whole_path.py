@@ -173,6 +173,8 @@ def agree_to_be_filmed(page):
     page.get_by_role("link", name="Ask Amina on this screen").click()
     looks_right(page)
     page.get_by_role("link", name="Leave").click()
+    looks_right(page, dark=False)
+    page.get_by_role("link", name="I am Ruth").click()
     page.get_by_role("link", name="Amina and Yusuf").click()
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 import attune
-from attune.desk import asking
+from attune.consent.models import Purpose
+from attune.consent.wordings import built_in
 from attune.public.forms import EnquiryForm
 from attune.public.texts import worded
 from tests.kit.reading import grade, sentences, syllables
@@ -64,10 +65,11 @@ def test_the_pages_of_families_are_read_at_all():
     assert len([text for template in OF_FAMILIES for text in told(said_in(template))]) > 30
 
 
-@pytest.mark.parametrize("purpose", asking._WORDS, ids=str)
-def test_a_question_of_consent_is_read_at_nine(purpose):
-    title, facts, yes, no, _sign = asking._WORDS[purpose]()
-    texts = [text % NAMED for text in (title, *(fact for _icon, fact in facts), yes, no)]
+@pytest.mark.parametrize("easy", [False, True], ids=["usual", "easy"])
+@pytest.mark.parametrize("purpose", Purpose)
+def test_a_question_of_consent_is_read_at_nine(purpose, easy):
+    said = built_in(purpose, easy_read=easy)
+    texts = [text.format_map(NAMED) for text in (said.question, *said.text.splitlines(), said.yes, said.no)]
     assert too_long(texts) == []
     assert grade("\n".join(texts)) <= HARDEST
 

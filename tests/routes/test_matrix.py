@@ -86,8 +86,9 @@ def test_every_route_stands_in_just_one_table_and_no_table_names_a_route_that_is
 
 PAGES = {"text/html", "application/json"}
 PAPERS = {
-    "decision-scan"
-}  # no film: a record of consent, which a withdrawal leaves; held by tests/desk/test_consent.py
+    "decision-scan",  # no film: a record of consent, which a withdrawal leaves; held by tests/desk/test_consent.py
+    "visit-calendar",  # a time and a place; held by tests/desk/test_calendars.py
+}
 
 
 def gives_bytes(client, address):

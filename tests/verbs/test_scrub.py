@@ -36,7 +36,7 @@ def test_it_names_the_object_its_thing_and_the_remedy_until_all_is_well(kept):
     assert (code, found["objects"], found["damaged"]) == (0, 3, [])
     path = data / "objects" / names[1][:2] / names[1]
     whole = path.read_bytes()
-    path.write_bytes(whole[:5000] + b"?" + whole[5001:])
+    path.write_bytes(whole[:5000] + bytes([whole[5000] ^ 1]) + whole[5001:])
     code, found = scrub(data)
     (damage,) = found["damaged"]
     assert (code, damage["object"], damage["thing"], damage["kind"]) == (1, names[1], thing, "part")

@@ -147,7 +147,10 @@ class Decision(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["family", "number"], name="decision_number_once")]
-        indexes: ClassVar = [models.Index(fields=["family", "member", "purpose", "-number"])]
+        indexes: ClassVar = [
+            models.Index(fields=["family", "member", "purpose", "-number"]),
+            models.Index(fields=["review_on", "number"], name="decision_review"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.member_id} {self.purpose}: {self.says}"

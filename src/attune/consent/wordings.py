@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from attune import clock
 from attune.audit.actions import record
@@ -112,9 +113,10 @@ def reword(*, purpose: Purpose, easy_read: bool, words: Built, since: dt.date, b
 
 def versions_of(purpose: Purpose, *, easy_read: bool) -> list[Wording]:
     """Return every version of a purpose's words, newest first, each with how many yeses stand on it (`yeses`)."""
-    yes = Q(decisions__in=Decision.objects.standing().filter(says=Decision.Says.GIVEN, purpose=purpose))
+    stands = Decision.objects.standing().filter(wording=OuterRef("pk"), says=Decision.Says.GIVEN).order_by()
+    yeses = Coalesce(Subquery(stands.values("wording").annotate(count=Count("pk")).values("count")), 0)
     found = Wording.objects.filter(purpose=purpose, easy_read=easy_read, language=LANGUAGE)
-    kept = list(found.annotate(yeses=Count("decisions", filter=yes)).order_by("-version"))
+    kept = list(found.annotate(yeses=yeses).order_by("-version"))
     return kept or [built_in(purpose, easy_read=easy_read)]
 
 

@@ -161,5 +161,9 @@ class Migration(migrations.Migration):
                 'ordering': ['placed_at'],
             },
         ),
+        migrations.AddIndex(
+            model_name='decision',
+            index=models.Index(fields=['review_on', 'number'], name='decision_review'),
+        ),
         migrations.RunPython(written_when_decided, migrations.RunPython.noop),
     ]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
-from attune.cases.models import Case, Participant
+from attune.cases.models import Case, CaseMember, Participant
 from attune.clips.models import Clip
 from attune.consent.models import Grant, Purpose
 from attune.consent.queries import agreed
@@ -61,15 +61,19 @@ def _shut(family: Family, films: Sequence[Film]) -> dict[str, str]:
     """Return, by film, who does not agree to it; a film that came in by a reason is told of by itself."""
     listed = Participant.objects.filter(visit__in=[film.visit_id for film in films]).select_related("member")
     people = list(listed.order_by("member__known_as"))
+    in_cases = CaseMember.objects.filter(case__in={film.case_id for film in films}, in_film=True)
+    unlisted = list(in_cases.select_related("member").order_by("member__known_as"))
+    named = {one.visit_id for one in people}
     yes = {kind: agreed([family.pk], purpose_of(kind)) for kind in {film.kind for film in films}}
     reasons = set(ConsentOverride.objects.standing().filter(family=family).values_list("visit_id", flat=True))
     found = {}
     for film in films:
-        names = [
-            one.member.known_as
-            for one in people
-            if one.visit_id == film.visit_id and (family.pk, one.member_id) not in yes[film.kind]
-        ]
+        here = [one.member for one in people if one.visit_id == film.visit_id]
+        if (
+            film.visit_id not in named
+        ):  # nobody is listed at the visit: then it is everybody of the case, as at the gate
+            here = [one.member for one in unlisted if one.case_id == film.case_id]
+        names = [one.known_as for one in here if (family.pk, one.pk) not in yes[film.kind]]
         if names and film.visit_id not in reasons:
             found[film.pk] = names_joined(names)
     return found

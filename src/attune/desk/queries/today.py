@@ -30,6 +30,7 @@ from attune.safe.queries import Soundness, soundness
 FILMED_AT = (Visit.Kind.FILMING, Visit.Kind.BOTH)
 REVIEWED_AT = (Visit.Kind.REVIEW, Visit.Kind.BOTH)
 SOON = dt.timedelta(days=14)
+MOST_ASKED = 8  # of the yeses to be asked again: the others stand on their families' pages
 LONGEST_WARNING = dt.timedelta(days=366)
 LATELY = dt.timedelta(days=14)
 DAYS_SHOWN = 5
@@ -239,8 +240,8 @@ def films_due(person: Practitioner) -> list[DueFilm]:
 def consents_ending(person: Practitioner) -> list[Decision]:
     """Return the yeses of a person's open cases that no longer count, or soon do not; the nearest first."""
     over = [Case.State.CLOSED, Case.State.STOPPED]
-    families = Case.objects.led_by(person).exclude(state__in=over).values("family")
-    return to_ask_again(families, clock.today() + SOON)
+    cases = Case.objects.led_by(person).exclude(state__in=over)
+    return to_ask_again(cases, clock.today() + SOON, most=MOST_ASKED)
 
 
 def soundness_for(person: Practitioner) -> Soundness:

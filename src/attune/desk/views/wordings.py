@@ -53,8 +53,9 @@ def wording(request: PractitionerRequest, purpose: str) -> HttpResponse:
 def wording_version(request: PractitionerRequest, pk: str) -> HttpResponse:
     """Show one version with whoever said yes to it and whose yes still stands."""
     found = get_object_or_404(Wording, pk=pk)
-    page = Paginator(agreed_to(found), PAGE).get_page(request.GET.get("page"))
-    return render(request, "desk/wording_version.html", {"wording": found, "page": page})
+    page = Paginator(agreed_to(found).values_list("pk", flat=True), PAGE).get_page(request.GET.get("page"))
+    chosen = agreed_to(found).filter(pk__in=list(page)).select_related("member", "family", "decided_by")
+    return render(request, "desk/wording_version.html", {"wording": found, "page": page, "decisions": chosen})
 
 
 def _reworded(request: PractitionerRequest, purpose: Purpose, form: WordingForm, *, easy: bool) -> bool:
