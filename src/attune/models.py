@@ -1,7 +1,16 @@
 """Every room's models, as Django's door; no room imports this."""
 
 from attune.audit.models import Line, Link, Sitting
-from attune.billing.models import Charge, Multiplier, Quote, Rate
+from attune.billing.models import (
+    CancellationTerms,
+    Charge,
+    Concession,
+    CyclePrice,
+    Effort,
+    Multiplier,
+    Quote,
+    Rate,
+)
 from attune.cases.models import (
     Case,
     CaseMember,
@@ -55,6 +64,7 @@ from attune.safe.models import Damage, Reading, Segment, StoredThing, Stray
 __all__ = [
     "AtWorkbench",
     "Borrowed",
+    "CancellationTerms",
     "Case",
     "CaseMember",
     "Charge",
@@ -63,12 +73,15 @@ __all__ = [
     "ClipSet",
     "ClipSetItem",
     "ClipTag",
+    "Concession",
     "ConsentOverride",
     "Cycle",
+    "CyclePrice",
     "Damage",
     "Decision",
     "DiaryFeed",
     "Edit",
+    "Effort",
     "Enquiry",
     "EnquiryStep",
     "Export",
