@@ -3,12 +3,15 @@
 import datetime as dt
 import json
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
 
 from attune import clock
-from attune.billing.models import Rate
+from attune.billing.actions import charge_visit
+from attune.billing.conceding import concede
+from attune.billing.models import Charge, Concession, Rate
 from attune.cases.actions import receive_enquiry
 from attune.cases.models import Cycle, Enquiry
 from attune.clips.models import Clip, ClipSet, ClipSetItem, Export, ExportFile, ExportItem, Still, TimeSpent
@@ -68,6 +71,8 @@ class World:
             "slot": PublicFilm.Slot.EXPLAINS,
             "enquiry": self.enquiry.pk,
             "rate": Rate.objects.latest("starts_on").pk,
+            "concession": Concession.objects.get().pk,
+            "charge": Charge.objects.get().pk,
             "film": self.film.pk,
             "sheet": self.sheet,
             "fragment": 0,
@@ -110,6 +115,9 @@ def make_world(home: Home, ruth: Practitioner, folder) -> World:
     enquiry = receive_enquiry(family_name="Priya and Dev", asked_by="Priya", by=ruth)
     export = make_export(home, clip, ruth)
     part = upload.part_id
+    charge_visit(visit=home.filming, by=ruth)
+    told = {"starts_on": clock.today(), "ends_on": None, "reason": "A hard year.", "by": ruth}
+    concede(case=home.case, percent=Decimal(20), **told)
     TimeSpent.objects.create(practitioner=ruth, visit=home.filming, day=clock.today(), seconds=600)
     return World(home, enquiry, film, sheet.place, upload.pk, part, job, clip, still, review, item, said.id, export)
 

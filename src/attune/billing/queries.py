@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Min, Subquery
 from django.utils.formats import date_format
@@ -19,7 +19,7 @@ from attune.cases.rules import CANCELLED
 from attune.people.models import Practice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from decimal import Decimal
 
     from django.db.models import QuerySet
@@ -67,8 +67,8 @@ class Book:
         return replace(self, rates=tuple(kept))
 
 
-def read_book(cases: Iterable[str] = ()) -> Book:
-    """Read all prices, and the concessions of some cases."""
+def read_book(cases: Collection[str] | QuerySet[Any] | None = None) -> Book:
+    """Read all prices, and the concessions of some cases, which may be named by a query."""
     picks = Practice.objects.values("rate_picked_by")[:1]  # with the rates: one query the fewer on many pages
     found = Rate.objects.annotate(picks=Subquery(picks)).order_by("starts_on")
     rates = list(found.values_list("practitioner_id", "starts_on", "amount", "picks"))
@@ -76,8 +76,8 @@ def read_book(cases: Iterable[str] = ()) -> Book:
     for multiplier in Multiplier.objects.order_by("starts_on"):
         dated = rules.Dated(multiplier.starts_on, multiplier.factor)
         factors[multiplier.kind] = (*factors.get(multiplier.kind, ()), dated)  # the standard one holds until then
-    wanted, concessions = list(cases), dict[str, tuple[rules.Off, ...]]()
-    for one in Concession.objects.filter(case__in=wanted) if wanted else ():
+    concessions: dict[str, tuple[rules.Off, ...]] = {}
+    for one in Concession.objects.filter(case__in=cases) if cases is not None else ():
         concessions[one.case_id] = (*concessions.get(one.case_id, ()), one.off)
     return Book(
         tuple((whose, rules.Dated(starts_on, amount)) for whose, starts_on, amount, _picks in rates),
@@ -90,7 +90,7 @@ def read_book(cases: Iterable[str] = ()) -> Book:
 
 def tariff(practitioner: Practitioner | None = None, case: Case | None = None) -> rules.Tariff:
     """Return dated prices: the practice's multipliers before the standard ones, a practitioner's own rates first."""
-    book = read_book([case.pk] if case else [])
+    book = read_book([case.pk] if case else None)
     return book.tariff(practitioner.pk if practitioner else None, case.pk if case else None)
 
 
