@@ -1,7 +1,16 @@
 """Every room's models, as Django's door; no room imports this."""
 
 from attune.audit.models import Line, Link, Sitting
-from attune.billing.models import Charge, Multiplier, Quote, Rate
+from attune.billing.models import (
+    CancellationTerms,
+    Charge,
+    Concession,
+    CyclePrice,
+    Effort,
+    Multiplier,
+    Quote,
+    Rate,
+)
 from attune.cases.models import (
     Case,
     CaseMember,
@@ -58,6 +67,7 @@ __all__ = [
     "Appearance",
     "AtWorkbench",
     "Borrowed",
+    "CancellationTerms",
     "Case",
     "CaseMember",
     "Charge",
@@ -66,13 +76,16 @@ __all__ = [
     "ClipSet",
     "ClipSetItem",
     "ClipTag",
+    "Concession",
     "ConsentOverride",
     "Cycle",
+    "CyclePrice",
     "Damage",
     "Decision",
     "DeletionNotice",
     "DiaryFeed",
     "Edit",
+    "Effort",
     "Enquiry",
     "EnquiryStep",
     "Export",

@@ -7,10 +7,10 @@ import pytest
 
 from attune import clock
 from attune.audit.actions import SYSTEM
-from attune.billing.actions import charge_visit, give_quote, remove_rate, set_multiplier, set_rate, waive_charge
+from attune.billing.actions import charge_visit, give_quote, remove_rate, set_charge, set_multiplier, set_rate
 from attune.billing.models import Charge, Multiplier, Rate
 from attune.billing.queries import charges_visible_to, price_sentence, quote_visits, tariff
-from attune.billing.rules import ChargeFrozen, NotAPrice, RateInForce
+from attune.billing.rules import ChargeFrozen, NotAPrice, RateInForce, ReasonMissing
 from attune.cases.models import Visit
 from attune.cases.visiting import book_visit, finish_visit
 from attune.jobs.worker import drain
@@ -128,15 +128,22 @@ def test_a_quote_is_kept_as_it_was_given(hannah_and_leo, ruth):
         "multiplier": "1.50",
         "rate": "55.00",
         "amount": "82.50",
+        "why": "1.5 × £55.00: editing and travel included",
     }
 
 
-def test_a_charge_may_be_waived_until_it_is_frozen(amina_and_yusuf, ruth):
+def test_a_charge_is_set_by_hand_with_a_reason_until_it_is_frozen(amina_and_yusuf, ruth):
     charge = charge_visit(visit=amina_and_yusuf.filming, by=ruth)
-    assert waive_charge(charge=charge, by=ruth).amount == 0
-    charge.frozen_at = clock.now()
+    with pytest.raises(ReasonMissing):
+        set_charge(charge=charge, amount=Decimal(0), reason=" ", by=ruth)
+    charge = set_charge(charge=charge, amount=Decimal("40.00"), reason="The boiler had burst.", by=ruth)
+    kept = Charge.objects.get()
+    assert (kept.amount, kept.reason, kept.line.amount) == (Decimal("40.00"), "The boiler had burst.", kept.amount)
+    assert kept.line.why == "agreed, instead of £75.00"
+    Charge.objects.update(frozen_at=clock.now())
     with pytest.raises(ChargeFrozen):
-        waive_charge(charge=charge, by=ruth)
+        set_charge(charge=charge, amount=Decimal(0), reason="Late.", by=ruth)
+    assert Charge.objects.get().amount == Decimal("40.00")
 
 
 def test_charges_are_seen_by_whose_case_it_is(amina_and_yusuf, ruth, cy):

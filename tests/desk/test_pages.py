@@ -299,17 +299,6 @@ def test_the_diary_shows_a_week_and_the_day_on_which_the_rate_changes(desk, hann
     assert desk.get(reverse("diary"), {"week": "nonsense"}).status_code == 200
 
 
-def test_a_new_rate_is_set_from_a_date_on_and_taken_back(desk, ruth):
-    day = next_7_april(clock.today()) + dt.timedelta(days=30)
-    desk.post(reverse("money"), {"amount": "58.00", "starts_on": day.isoformat()})
-    rate = Rate.objects.get(starts_on=day)
-    assert (rate.amount, Rate.objects.count()) == (Decimal("58.00"), 3)
-    desk.post(reverse("rate-removal", args=[rate.pk]))
-    assert Rate.objects.count() == 2
-    refused = desk.post(reverse("money"), {"amount": "-1", "starts_on": day.isoformat()})
-    assert (refused.status_code, Rate.objects.count()) == (200, 2)
-
-
 def test_the_consultations_price_is_not_set_until_the_practice_sets_it(desk):
     assert "Consultation not set" in words(desk.get(reverse("money")))
     desk.post(reverse("factors"), {"kind": "consultation", "factor": "1", "starts_on": clock.today().isoformat()})
@@ -354,6 +343,12 @@ def pages_of(home):
         reverse("office"),
         reverse("enquiries"),
         reverse("money"),
+        reverse("money-charges"),
+        reverse("money-terms"),
+        reverse("concessions"),
+        reverse("case-concessions", args=case),
+        reverse("cycle-costs"),
+        reverse("visit-effort", args=[home.filming.pk]),
         reverse("family", args=family),
         reverse("consent", args=family),
         reverse("consent-question", args=[*family, home.client.pk, Purpose.FILMING]),
@@ -395,7 +390,7 @@ def test_no_page_says_a_name_in_its_title_or_its_address(desk, amina_and_yusuf):
         assert [name for name in ("Amina", "Yusuf") if name in title or name in url] == []
 
 
-COUNTS = {"/": 26, "/families/": 9, "/diary/": 9, "/office/": 9, "/money/": 12, "/enquiries/": 10}
+COUNTS = {"/": 26, "/families/": 9, "/diary/": 10, "/office/": 9, "/enquiries/": 10}
 
 
 @pytest.mark.parametrize("families", [1, 3])

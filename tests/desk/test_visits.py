@@ -10,6 +10,8 @@ from django.urls import reverse
 from attune import clock
 from attune.audit.models import Line
 from attune.billing.actions import charge_visit
+from attune.billing.conceding import set_terms
+from attune.billing.models import Charge
 from attune.cases import visiting
 from attune.cases.actions import close_case
 from attune.cases.models import Case, CheckItem, Reminder, Tick, Visit
@@ -53,10 +55,13 @@ def test_a_visit_is_cancelled_with_its_reason_and_stands_again_by_one_press(desk
     assert state_of(visit) == "booked"
 
 
-def test_what_was_charged_is_not_taken_back(desk, amina_and_yusuf, ruth):
+def test_what_was_invoiced_is_not_taken_back(desk, amina_and_yusuf, ruth):
     visit = amina_and_yusuf.filming
+    set_terms(starts_on=clock.today(), steps=[], nobody_home=50, by=ruth)
     visiting.cancel_visit(visit=visit, state=Visit.State.NOBODY_HOME, by=ruth)
     charge_visit(visit=visit, by=ruth)
+    assert "It stands after all" in words(page_of(desk, visit))
+    Charge.objects.update(frozen_at=clock.now())
     page = desk.post(reverse("visit-taking-back", args=[visit.pk]), follow=True)
     assert "Something has followed from it already" in words(page)
     assert state_of(visit) == "nobody_home"

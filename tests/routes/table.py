@@ -31,6 +31,7 @@ FAMILYS = {
     "visit-confirmation": {"pk": "filming"},
     "visit-details": {"pk": "filming"},
     "visit-times": {"pk": "filming"},
+    "visit-effort": {"pk": "filming"},
     "visit-taking-back": {"pk": "filming"},
     "visit-ticks": {"pk": "filming"},
     "visit-card": {"pk": "filming"},
@@ -207,6 +208,19 @@ OFFICE: dict[str, dict[str, str]] = {
     "money": {},
     "factors": {},
     "rate-removal": {"pk": "rate"},
+    "rate-preview": {},
+    "rate-letters": {"pk": "rate"},
+    "rate-pick": {},
+    "cycle-prices": {},
+    "money-terms": {},
+    "concessions": {},
+    "concession-ending": {"pk": "concession"},
+    "case-concessions": {"pk": "case"},
+    "money-charges": {},
+    "accounts": {},
+    "charge-amount": {"pk": "charge"},
+    "refilm-charge": {"pk": "filming"},
+    "cycle-costs": {},
 }
 
 # One's own: everybody who works here has such a page, with nothing of anybody else on it.

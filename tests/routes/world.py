@@ -3,12 +3,15 @@
 import datetime as dt
 import json
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
 
 from attune import clock
-from attune.billing.models import Rate
+from attune.billing.actions import charge_visit
+from attune.billing.conceding import concede
+from attune.billing.models import Charge, Concession, Rate
 from attune.cases.actions import receive_enquiry
 from attune.cases.models import Cycle, Enquiry
 from attune.clips.models import Clip, ClipSet, ClipSetItem, Export, ExportFile, ExportItem, Still, TimeSpent
@@ -73,6 +76,8 @@ class World:
             "slot": PublicFilm.Slot.EXPLAINS,
             "enquiry": self.enquiry.pk,
             "rate": Rate.objects.latest("starts_on").pk,
+            "concession": Concession.objects.get().pk,
+            "charge": Charge.objects.get().pk,
             "film": self.film.pk,
             "sheet": self.sheet,
             "fragment": 0,
@@ -126,6 +131,9 @@ def make_world(home: Home, ruth: Practitioner, folder) -> World:
     override_consent(visit=home.visits(2)[0], who="A neighbour", reason="He came in late", by=ruth)
     later = clock.today() + dt.timedelta(days=9)
     place_hold(case=home.case, owner=ruth, reason="A court asked", until=later, by=ruth)
+    charge_visit(visit=home.filming, by=ruth)
+    told = {"starts_on": clock.today(), "ends_on": None, "reason": "A hard year.", "by": ruth}
+    concede(case=home.case, percent=Decimal(20), **told)
     TimeSpent.objects.create(practitioner=ruth, visit=home.filming, day=clock.today(), seconds=600)
     return World(home, enquiry, film, sheet.place, upload.pk, part, job, clip, still, review, item, said.id, export)
 

@@ -1,24 +1,31 @@
 """Prices are set from a date on, quotes are kept as they were given, and a visit that is done is charged."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from attune import clock
 from attune.audit.actions import record
 from attune.audit.models import Actor
 from attune.billing.models import Charge, Multiplier, Quote, Rate
-from attune.billing.queries import local_day, tariff
+from attune.billing.queries import local_day, quote_visits, terms_on
 from attune.billing.rules import (
+    DONE,
     STANDARD_FACTORS,
     ChargeFrozen,
+    Due,
+    Line,
     PriceNotSet,
     Quotation,
     RateInForce,
+    ReasonMissing,
     check_price,
-    quote,
 )
+from attune.billing.terms import NONE
 from attune.cases.models import Case, Visit
 from attune.people.models import Practitioner
 
@@ -79,6 +86,7 @@ def give_quote(*, case: Case, quotation: Quotation, by: Actor) -> Quote:
             "multiplier": str(line.factor),
             "rate": str(line.rate),
             "amount": str(line.amount),
+            "why": line.why,
         }
         for line in quotation.lines
     ]
@@ -89,48 +97,87 @@ def give_quote(*, case: Case, quotation: Quotation, by: Actor) -> Quote:
 
 
 def charge_visit(*, visit: Visit, by: Actor, by_hand: bool = False) -> Charge | None:
-    """Charge a visit at the price of its own date; none where the practice set no price, and for a refilm.
+    """Charge a visit by what happened; none where nothing is due, the practice set no price, and for a refilm.
 
     Done twice it has one effect. A refilm is free unless it is charged by hand.
     """
     standing = Charge.objects.filter(visit=visit).first()
     if standing is not None:
         return standing
-    if _is_refilm(visit) and not by_hand:
+    due = _due(visit)
+    if due.percent == 0 or (not by_hand and is_refilm(visit)):
         return None
     try:
-        line = quote([(visit.kind, local_day(visit.starts_at))], tariff(visit.practitioner)).lines[0]
+        (line,) = quote_visits([visit], visit.practitioner, visit.case).lines
     except PriceNotSet:
         return None
     with transaction.atomic():
         charge, made = Charge.objects.get_or_create(
-            visit=visit,
-            defaults={
-                "family_id": visit.family_id,
-                "on": line.on,
-                "rate": line.rate,
-                "multiplier": line.factor,
-                "amount": line.amount,
-            },
+            visit=visit, defaults=_snapshot(replace(line, due=due)) | {"family_id": visit.family_id}
         )
         if made:
             record(actor=by, verb="charge", kind="visit", thing=visit.id, family=visit.family_id, fields=["amount"])
     return charge
 
 
-def waive_charge(*, charge: Charge, by: Actor) -> Charge:
-    """Charge nothing for a visit after all; the row stays."""
-    if charge.frozen_at is not None:
-        raise ChargeFrozen("This charge stands on an invoice. Nothing was changed; a credit note takes it back.")
+def set_charge(*, charge: Charge, amount: Decimal, reason: str, by: Actor) -> Charge:
+    """Ask another amount for a visit than was reckoned, and keep why; the reckoning stays readable."""
+    check_price(amount)
+    if not reason.strip():
+        raise ReasonMissing(_("Say why in a few words. Nothing was changed."))
     with transaction.atomic():
-        charge.amount = Decimal("0.00")
-        charge.save(update_fields=["amount"])
-        record(actor=by, verb="waive", kind="visit", thing=charge.visit_id, family=charge.family_id, fields=["amount"])
+        charge = Charge.objects.select_for_update(of=("self",)).select_related("visit").get(pk=charge.pk)
+        _check_thawed(charge)
+        charge.amount, charge.reason, charge.set_at = amount, reason.strip(), clock.now()
+        charge.save(update_fields=["amount", "reason", "set_at"])
+        fields = ["amount", "reason"]
+        record(actor=by, verb="set charge", kind="visit", thing=charge.visit_id, family=charge.family_id, fields=fields)
     return charge
 
 
-def _is_refilm(visit: Visit) -> bool:
+def drop_charge(*, visit: Visit, by: Actor) -> None:
+    """Take the charge of a visit away that stands again after all; one on an invoice stays."""
+    with transaction.atomic():
+        gone, _by = Charge.objects.filter(visit=visit, frozen_at=None).delete()
+        if gone:
+            record(actor=by, verb="drop charge", kind="visit", thing=visit.id, family=visit.family_id)
+
+
+def is_refilm(visit: Visit) -> bool:
+    """Tell whether the film of a visit's cycle was paid for at another visit of it."""
     if visit.kind not in FILMED_AT or visit.cycle_id is None:
         return False
-    others = Charge.objects.filter(visit__cycle=visit.cycle_id, visit__kind__in=FILMED_AT)
+    others = Charge.objects.filter(visit__cycle=visit.cycle_id, visit__kind__in=FILMED_AT, what=DONE)
     return others.exclude(visit=visit).exists()
+
+
+def _due(visit: Visit) -> Due:
+    """Return how much is asked for by what happened; the terms are those of the day on which it was booked."""
+    if visit.state == Visit.State.CANCELLED_US:
+        return NONE
+    if visit.state not in {Visit.State.CANCELLED_FAMILY, Visit.State.NOBODY_HOME}:
+        return Due()
+    terms = terms_on(local_day(visit.booked_at))
+    if visit.state == Visit.State.NOBODY_HOME:
+        return terms.due_at_the_door
+    return terms.due(visit.starts_at, visit.cancelled_at or visit.starts_at)
+
+
+def _snapshot(line: Line) -> dict[str, Any]:
+    return {
+        "what": line.due.what,
+        "on": line.on,
+        "rate": line.rate,
+        "multiplier": line.factor,
+        "of_cycle": line.of_cycle,
+        "less": line.less,
+        "less_percent": line.less_percent,
+        "percent": line.due.percent,
+        "hours": line.due.hours,
+        "amount": line.amount,
+    }
+
+
+def _check_thawed(charge: Charge) -> None:
+    if charge.frozen_at is not None:
+        raise ChargeFrozen(_("This charge stands on an invoice. Nothing was changed; a credit note takes it back."))

@@ -304,6 +304,7 @@ class Visit(models.Model):
     arrived_noted_at = models.DateTimeField(null=True)  # when it was written down, where that was later than it was
     left_noted_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
 
     objects = VisitWords.as_manager()
 

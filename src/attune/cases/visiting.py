@@ -192,7 +192,7 @@ def cancel_visit(*, visit: Visit, state: Visit.State, by: Actor, reason: str = "
     if state not in CANCELLED:
         raise ValueError(f"{state} is no way of cancelling.")
     with transaction.atomic():
-        _save(visit, by, "cancel", state=state, reason=reason)
+        _save(visit, by, "cancel", state=state, reason=reason, cancelled_at=clock.now())
         post_news(news="visit.cancelled", args={"visit": visit.id}, asked_by=by)
     return visit
 
@@ -261,7 +261,7 @@ def _stand_again(visit: Visit, by: Actor) -> Visit:
         raise WrongStep("Another visit was booked in its place. Nothing was changed.")
     with transaction.atomic():
         before = Visit.State.LEFT if visit.left_at else Visit.State.ARRIVED if visit.arrived_at else Visit.State.BOOKED
-        _save(visit, by, "take back", state=before, reason="")
+        _save(visit, by, "take back", state=before, reason="", cancelled_at=None)
         post_news(news="visit.stands_again", args={"visit": visit.id}, asked_by=by)
     return visit
 

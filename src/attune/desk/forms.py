@@ -1,7 +1,6 @@
 """What people type at the desk."""
 
 import datetime as dt
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -221,30 +220,6 @@ class DecisionForm(forms.Form):
     given = forms.BooleanField(required=False)
     decided_by = forms.CharField(max_length=16, required=False)
     method = forms.ChoiceField(choices=Decision.Method.choices, required=False)
-
-
-class RateForm(forms.Form):
-    """A session rate from a date on."""
-
-    amount = forms.DecimalField(
-        label=_("Usual session rate, in £"), min_value=Decimal(0), max_digits=8, decimal_places=2
-    )
-    starts_on = forms.DateField(label=_("From"), widget=DateBox())
-
-
-class FactorForm(forms.Form):
-    """How many usual sessions a kind of visit counts as, from a date on."""
-
-    kind = forms.ChoiceField(label=_("Kind of visit"), choices=Visit.Kind.choices)
-    factor = forms.DecimalField(
-        label=_("Counts as so many usual sessions"),
-        help_text=_("Such as 1.5. Empty: not set, and so not charged."),
-        min_value=Decimal(0),
-        max_digits=4,
-        decimal_places=2,
-        required=False,
-    )
-    starts_on = forms.DateField(label=_("From"), widget=DateBox())
 
 
 class MomentForm(forms.Form):

@@ -21,6 +21,13 @@ class Practice(models.Model):
         EXEMPT = "exempt", "exempt"
         STANDARD = "standard", "standard rate"
 
+    class RatePick(models.TextChoices):
+        """Which date picks the rate of a visit."""
+
+        VISIT = "visit", "the date of the visit"
+        CYCLE = "cycle", "the first visit of its cycle"
+        BOOKING = "booking", "the day on which it was booked"
+
     id = models.CharField(primary_key=True, max_length=16, default=new_id, editable=False)
     name = models.CharField(max_length=120)
     address = models.TextField(blank=True)
@@ -35,6 +42,8 @@ class Practice(models.Model):
     themes = models.JSONField(default=dict)  # the practice's own wording by theme key
     principles = models.JSONField(default=dict)  # its wording of the principles, by key: `short` and `name`
     ways = models.JSONField(default=list)  # its list of how something is said: `key`, `name`, `offered`
+    rate_picked_by = models.CharField(max_length=8, choices=RatePick.choices, default=RatePick.VISIT)
+    mile_rate = models.DecimalField(max_digits=5, decimal_places=2, null=True)  # what a mile on the way costs
     demonstration = models.BooleanField(default=False)
 
     def __str__(self) -> str:

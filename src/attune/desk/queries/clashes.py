@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from attune import clock
-from attune.billing.queries import local_day, tariff
-from attune.billing.rules import PriceNotSet, Quotation, quote
-from attune.cases.models import Visit
+from attune.billing.queries import asked_of, local_day, tariff
+from attune.billing.rules import Asked, PriceNotSet, Quotation, quote
+from attune.cases.models import Case, Visit
 from attune.cases.rules import OPEN, Clash, PlannedCycle, Slot, clashes
 from attune.people.models import Family, Place, Practitioner
 from attune.templatetags.attune import clock as time_of_day
@@ -51,12 +51,16 @@ def clashes_of(
 
 
 def price_told(
-    kind: str, starts_at: dt.datetime, practitioner: Practitioner, *, instead: dt.datetime | None = None
+    kind: str, starts_at: dt.datetime, practitioner: Practitioner, *, case: Case, moving: Visit | None = None
 ) -> list[str]:
-    """Return a sentence where a visit costs another amount on its day than on another one, by default on today."""
-    known, day, other = tariff(practitioner), local_day(starts_at), local_day(instead or clock.now())
+    """Return a sentence where a visit costs another amount on its day than where it was, or than today."""
+    known, day, today = tariff(practitioner, case), local_day(starts_at), clock.today()
+    other, booked = (local_day(moving.starts_at), local_day(moving.booked_at)) if moving else (today, today)
+    (standing,) = asked_of([moving], known) if moving else (None,)
+    first = standing.cycle_from if standing and standing.cycle_from != other else None  # of a visit that stays
+    asked = [Asked(kind, on, first or on, booked) for on in (day, other)]
     try:
-        now, before = quote([(kind, day), (kind, other)], known).lines
+        now, before = quote(asked, known).lines
     except PriceNotSet:
         return []
     if now.rate == before.rate:
@@ -69,14 +73,15 @@ def price_told(
     ]
 
 
-def rate_changes(quotation: Quotation | None, practitioner: Practitioner) -> list[str]:
+def rate_changes(quotation: Quotation | None) -> list[str]:
     """Return a sentence for each change of the session rate between the visits of a plan."""
-    lines = sorted(quotation.lines, key=lambda line: line.on) if quotation else []
-    known, found = tariff(practitioner), []
+    if quotation is None:
+        return []
+    lines, found = sorted(quotation.lines, key=lambda line: line.on), list[str]()
     for before, after in pairwise(lines):
         if before.rate == after.rate:
             continue
-        change = known.changes_after(before.on) or after.on
+        change = next((day for day in quotation.changes if day > before.on), after.on)
         said = {"day": date_format(change, "j F"), "rate": money(before.rate), "later": money(after.rate)}
         said |= {"before": money(before.amount), "after": money(after.amount)}
         found.append(

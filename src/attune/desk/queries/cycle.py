@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from attune.billing.models import Charge
-from attune.billing.queries import local_day, tariff
-from attune.billing.rules import Line, PriceNotSet, Tariff, quote
+from attune.billing.queries import asked_of, local_day, read_book
+from attune.billing.rules import DONE, REFILM, Asked, Due, Line, PriceNotSet, Tariff
 from attune.cases.models import Cycle, Goal, Participant, Visit
 from attune.cases.queries import participants_of
 from attune.cases.rules import OPEN
@@ -166,14 +166,20 @@ def assents_of(visits: list[Visit]) -> dict[str, list[Participant]]:
 
 
 def money_of(visits: list[Visit]) -> Money:
-    """Return what the visits of a cycle cost, each at the rate of its own date."""
-    standing = [visit for visit in visits if visit.state in OPEN or visit.state == Visit.State.DONE]
-    charges = {charge.visit_id: charge for charge in Charge.objects.filter(visit__in=standing).select_related("visit")}
-    known = tariff(standing[0].practitioner) if standing else Tariff((), {})
-    lines = tuple(MoneyLine(visit, _line(visit, known), charges.get(visit.id)) for visit in standing)
+    """Return what the visits of a cycle cost: what was charged, and what the others will cost when they are done."""
+    charges = {charge.visit_id: charge for charge in Charge.objects.filter(visit__in=visits).select_related("visit")}
+    shown = [one for one in visits if one.pk in charges or one.state in OPEN or one.state == Visit.State.DONE]
+    if not shown:
+        return Money((), Decimal("0.00"), None)
+    known = read_book([shown[0].case_id]).tariff(shown[0].practitioner_id, shown[0].case_id)
+    asked = asked_of(shown, known)
+    lines = tuple(
+        MoneyLine(visit, _line(one, known, free=_filmed_before(visit, shown)), charges.get(visit.pk))
+        for visit, one in zip(shown, asked, strict=True)
+    )
     amounts = [one.amount for one in lines if one.amount is not None]
-    rates = {one.line.rate for one in lines if one.line}
-    change = known.changes_after(min(local_day(visit.starts_at) for visit in standing)) if len(rates) > 1 else None
+    rates = {one.line.rate for one in lines if one.line and one.line.due.what == DONE}
+    change = known.changes_after(min(one.on for one in asked)) if len(rates) > 1 else None
     return Money(lines, sum(amounts, Decimal("0.00")), change)
 
 
@@ -250,11 +256,18 @@ def _state(number: int, reached: int) -> str:
     return "now" if number == reached else "to-come"
 
 
-def _line(visit: Visit, known: Tariff) -> Line | None:
+def _line(asked: Asked, known: Tariff, *, free: bool) -> Line | None:
     try:
-        return quote([(str(visit.kind), local_day(visit.starts_at))], known).lines[0]
+        line = known.line(asked)
     except PriceNotSet:
         return None
+    return replace(line, due=Due(REFILM, 0)) if free else line
+
+
+def _filmed_before(visit: Visit, visits: list[Visit]) -> bool:
+    """Tell whether a visit films what its cycle was filmed for already."""
+    done = [one for one in visits if one.kind in FILMED_AT and one.state == Visit.State.DONE and one != visit]
+    return visit.kind in FILMED_AT and any(one.starts_at < visit.starts_at for one in done)
 
 
 def _film(film: Film, clips: list[Clip]) -> FilmOfCycle:

@@ -54,9 +54,9 @@ def out_by(visit: Visit) -> dt.datetime:
 
 
 def may_take_back(visit: Visit) -> bool:
-    """Tell whether a tap can be taken back: nothing was charged, filmed, begun or booked because of it."""
+    """Tell whether a tap can be taken back: nothing was invoiced, filmed, begun or booked because of it."""
     if visit.state in CANCELLED:
-        return not booked_instead(visit) and not Charge.objects.filter(visit=visit).exists()
+        return not booked_instead(visit) and not Charge.objects.filter(visit=visit, frozen_at__isnull=False).exists()
     if visit.state not in TAPPED:
         return False
     since = (visit.left_at if visit.state == Visit.State.LEFT else visit.arrived_at) or visit.starts_at

@@ -19,7 +19,7 @@ from attune.desk.views.telling import told
 from attune.desk.visit_forms import BookForm, CycleVisitForm
 from attune.people.access import staff
 from attune.people.middleware import PractitionerRequest
-from attune.people.models import Place, Practitioner
+from attune.people.models import Place
 
 
 @require_http_methods(["GET", "POST"])
@@ -54,7 +54,7 @@ def visit_new(request: PractitionerRequest, pk: str) -> HttpResponse:
     form = BookForm(request.POST or None, places=places, initial=initial | {"kind": request.GET.get("kind", "")})
     warnings: list[str] = []
     if request.method == "POST" and form.is_valid():
-        warnings, place = _against_booking(form, places, case.practitioner), _place(form, places)
+        warnings, place = _against_booking(form, places, case), _place(form, places)
         booked = None if "look" in request.POST else _book(request, case, form, place)
         if booked is not None:
             return _done(request, warnings, booked)
@@ -73,7 +73,7 @@ def cycle_visit(request: PractitionerRequest, pk: str) -> HttpResponse:
     warnings: list[str] = []
     if request.method == "POST" and form.is_valid():
         again = cycle.state in cycle_visits.FILMED
-        warnings = _against_booking(form, places, cycle.case.practitioner, free=again)
+        warnings = _against_booking(form, places, cycle.case, free=again)
         booked = None if "look" in request.POST else _book_in_cycle(request, cycle, form, _place(form, places))
         if booked is not None:
             return _done(request, warnings, booked)
@@ -143,15 +143,14 @@ def _against_moving(request: PractitionerRequest, visit: Visit, form: WhenForm) 
     slot = slot_at(form.starts_at(), form.ends_at(), visit.place)
     names = not request.person.out_on  # at a family's table no other family is named
     (found,) = clashes_of([slot], visit.practitioner, moving=visit, names=names)
-    return [*found, *price_told(visit.kind, slot.starts_at, visit.practitioner, instead=visit.starts_at)]
+    return [*found, *price_told(visit.kind, slot.starts_at, visit.practitioner, case=visit.case, moving=visit)]
 
 
-def _against_booking(
-    form: VisitForm, places: list[Place], practitioner: Practitioner, *, free: bool = False
-) -> list[str]:
+def _against_booking(form: VisitForm, places: list[Place], case: Case, *, free: bool = False) -> list[str]:
     slot = slot_at(form.starts_at(), form.ends_at(), _place(form, places))
-    (found,) = clashes_of([slot], practitioner)
-    return found if free else [*found, *price_told(form.cleaned_data["kind"], slot.starts_at, practitioner)]
+    (found,) = clashes_of([slot], case.practitioner)
+    kind = form.cleaned_data["kind"]
+    return found if free else [*found, *price_told(kind, slot.starts_at, case.practitioner, case=case)]
 
 
 def _place(form: VisitForm, places: list[Place]) -> Place | None:

@@ -71,7 +71,7 @@ def _shown(case: Case, dates: DatesForm, place: Place | None) -> dict[str, Any]:
         "dates": dates,
         "rows": rows,
         "quotation": quotation,
-        "changes": rate_changes(quotation, case.practitioner),
+        "changes": rate_changes(quotation),
         "seen": _told(planned),
     }
 
@@ -107,6 +107,6 @@ def _told(planned: Sequence[PlannedCycle]) -> str:
 
 def _quoted(case: Case, planned: list[PlannedCycle]) -> Quotation | None:
     try:
-        return quote_plan(planned, case.practitioner) if planned else None
+        return quote_plan(planned, case.practitioner, case) if planned else None
     except PriceNotSet:
         return None
