@@ -1,6 +1,18 @@
 """Every room's models, as Django's door; no room imports this."""
 
 from attune.audit.models import Line, Link, Sitting
+from attune.billing.books import (
+    Allocation,
+    CreditNote,
+    CreditNoteLine,
+    Invoice,
+    InvoiceLine,
+    Letterhead,
+    Notice,
+    NumberSeries,
+    Payer,
+    Payment,
+)
 from attune.billing.models import Charge, Multiplier, Quote, Rate
 from attune.cases.models import (
     Case,
@@ -53,6 +65,7 @@ from attune.reviews.models import HeldStill, Outing, SharedReview, Shown, Tried,
 from attune.safe.models import Damage, Reading, Segment, StoredThing, Stray
 
 __all__ = [
+    "Allocation",
     "AtWorkbench",
     "Borrowed",
     "Case",
@@ -64,6 +77,8 @@ __all__ = [
     "ClipSetItem",
     "ClipTag",
     "ConsentOverride",
+    "CreditNote",
+    "CreditNoteLine",
     "Cycle",
     "Damage",
     "Decision",
@@ -85,17 +100,24 @@ __all__ = [
     "Habits",
     "HeldStill",
     "HelpingQuestion",
+    "Invoice",
+    "InvoiceLine",
     "Job",
     "Knock",
+    "Letterhead",
     "Line",
     "Link",
     "Mark",
     "Member",
     "Membership",
     "Multiplier",
+    "Notice",
+    "NumberSeries",
     "OneTimeLink",
     "Outing",
     "Participant",
+    "Payer",
+    "Payment",
     "Place",
     "Practice",
     "Practitioner",
