@@ -176,7 +176,14 @@ def described(head: Letterhead, on: dt.date) -> str:
 
 def digest_of(invoice: Invoice) -> str:
     """Return the hash of all that an issued invoice says."""
-    said: list[object] = [invoice.number, invoice.issued_on, invoice.due_on, invoice.name, invoice.address, invoice.order_number]
+    said: list[object] = [
+        invoice.number,
+        invoice.issued_on,
+        invoice.due_on,
+        invoice.name,
+        invoice.address,
+        invoice.order_number,
+    ]
     said += [invoice.vat_status, invoice.total, invoice.vat]
     lines = [
         [line.on, line.description, line.why, line.amount, line.vat_rate, line.vat] for line in invoice.lines.all()
