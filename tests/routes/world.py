@@ -3,12 +3,17 @@
 import datetime as dt
 import json
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
 
 from attune import clock
+from attune.billing.actions import charge_visit
+from attune.billing.books import CreditNote, Invoice, Payer, Payment
+from attune.billing.invoicing import draft_invoice, issue_invoice
 from attune.billing.models import Rate
+from attune.billing.settling import book_payment, credit_invoice
 from attune.cases.actions import receive_enquiry
 from attune.cases.models import Cycle, Enquiry
 from attune.clips.models import Clip, ClipSet, ClipSetItem, Export, ExportFile, ExportItem, Still, TimeSpent
@@ -68,6 +73,10 @@ class World:
             "slot": PublicFilm.Slot.EXPLAINS,
             "enquiry": self.enquiry.pk,
             "rate": Rate.objects.latest("starts_on").pk,
+            "invoice": Invoice.objects.get().pk,
+            "credit note": CreditNote.objects.get().pk,
+            "payer": Payer.objects.get().pk,
+            "payment": Payment.objects.get().pk,
             "film": self.film.pk,
             "sheet": self.sheet,
             "fragment": 0,
@@ -109,6 +118,7 @@ def make_world(home: Home, ruth: Practitioner, folder) -> World:
     HeldStill.objects.create(review=review, clip=clip, still=still)
     enquiry = receive_enquiry(family_name="Priya and Dev", asked_by="Priya", by=ruth)
     export = make_export(home, clip, ruth)
+    make_invoice(home, ruth)
     part = upload.part_id
     TimeSpent.objects.create(practitioner=ruth, visit=home.filming, day=clock.today(), seconds=600)
     return World(home, enquiry, film, sheet.place, upload.pk, part, job, clip, still, review, item, said.id, export)
@@ -198,6 +208,15 @@ def make_export(home, clip, ruth):
     thing.save()
     ExportFile.objects.create(export=export, place=0, thing=thing)
     return export
+
+
+def make_invoice(home, ruth):
+    """An invoice of the shared review, part paid and in part taken back."""
+    draft = draft_invoice(charges=[charge_visit(visit=home.review, by=ruth)], by=ruth)
+    invoice = issue_invoice(invoice=draft, by=ruth)
+    part = {invoice.lines.get().pk: Decimal("5.00")}
+    credit_invoice(invoice=invoice, amounts=part, reason="Shorter", by=ruth)
+    book_payment(payer=invoice.payer, amount=Decimal("10.00"), on=clock.today(), by=ruth)
 
 
 def make_review(home, clip, ruth):

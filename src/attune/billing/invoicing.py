@@ -17,7 +17,7 @@ from attune.audit.actions import record
 from attune.billing.books import Invoice, InvoiceLine, Letterhead, Notice, NumberSeries, Payer
 from attune.billing.models import Charge
 from attune.billing.numbers import take_number
-from attune.billing.payers import family_payer, left_of, letterhead, usual_payers
+from attune.billing.payers import family_payer, left_by_payer, left_of, letterhead, usual_payers
 from attune.billing.sums import (
     KEPT,
     NOTHING,
@@ -78,7 +78,7 @@ def planned(charges: Iterable[Charge], by_what: str = MONTH) -> list[Planned]:
     for charge in charges:
         groups.setdefault((charge.family_id, _group(charge, by_what)), []).append(charge)
     payers = usual_payers({family for family, _key in groups})
-    left = {payer.pk: left_of(payer) for payer in payers.values() if payer.authorised is not None}
+    left = left_by_payer(payers.values())
     plans = []
     for (family, _key), found in groups.items():
         payer = payers.get(family)

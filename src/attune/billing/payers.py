@@ -17,7 +17,7 @@ from attune.billing.sums import NOTHING, NotAPicture, check_amount
 from attune.people.models import Membership
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from decimal import Decimal
 
     from django.core.files.base import File
@@ -84,11 +84,21 @@ def family_payer(*, family: Family, by: Actor) -> Payer:
 
 def left_of(payer: Payer) -> Decimal | None:
     """Return what is left of the amount a payer authorised; none where no limit was named."""
-    if payer.authorised is None:
-        return None
-    asked = Invoice.objects.issued().filter(payer=payer).aggregate(sum=Sum("total"))["sum"] or NOTHING
-    back = CreditNote.objects.filter(invoice__payer=payer).aggregate(sum=Sum("total"))["sum"] or NOTHING
-    return (payer.authorised - asked + back).quantize(NOTHING)
+    return left_by_payer([payer]).get(payer.pk)
+
+
+def left_by_payer(payers: Iterable[Payer]) -> dict[str, Decimal]:
+    """Return what is left of what each of these authorised; those without a limit are not in it."""
+    limits = {payer.pk: payer.authorised for payer in payers if payer.authorised is not None}
+    if not limits:
+        return {}
+    invoices = Invoice.objects.issued().filter(payer__in=limits)
+    asked = dict(invoices.values_list("payer").annotate(sum=Sum("total")))
+    notes = CreditNote.objects.filter(invoice__payer__in=limits)
+    back = dict(notes.values_list("invoice__payer").annotate(sum=Sum("total")))
+    return {
+        pk: (most - asked.get(pk, NOTHING) + back.get(pk, NOTHING)).quantize(NOTHING) for pk, most in limits.items()
+    }
 
 
 def letterhead() -> Letterhead:
