@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from playwright.sync_api import expect
 
+from attune import clock
 from tests.journeys.conftest import lay, looks_right
 
 pytestmark = pytest.mark.browser
@@ -25,8 +26,8 @@ def test_a_months_invoicing(page, house):
     looks_right(page)
 
     page.get_by_role("link", name="To invoice: 3 visits").click()
-    page.get_by_label("From").fill((dt.date.today() - dt.timedelta(days=3)).isoformat())
-    page.get_by_label("To", exact=True).fill((dt.date.today() + dt.timedelta(days=20)).isoformat())
+    page.get_by_label("From").fill((clock.today() - dt.timedelta(days=3)).isoformat())
+    page.get_by_label("To", exact=True).fill((clock.today() + dt.timedelta(days=20)).isoformat())
     page.get_by_label("One invoice for").select_option("cycle")
     page.get_by_role("button", name="Show what there is").click()
     expect(page.get_by_role("row", name="Together")).to_contain_text("£225.00")
