@@ -1,6 +1,18 @@
 """Every room's models, as Django's door; no room imports this."""
 
 from attune.audit.models import Line, Link, Sitting
+from attune.billing.books import (
+    Allocation,
+    CreditNote,
+    CreditNoteLine,
+    Invoice,
+    InvoiceLine,
+    Letterhead,
+    Notice,
+    NumberSeries,
+    Payer,
+    Payment,
+)
 from attune.billing.models import (
     CancellationTerms,
     Charge,
@@ -64,6 +76,7 @@ from attune.reviews.models import HeldStill, Outing, SharedReview, Shown, Tried,
 from attune.safe.models import Damage, Reading, Segment, StoredThing, Stray
 
 __all__ = [
+    "Allocation",
     "Appearance",
     "AtWorkbench",
     "Borrowed",
@@ -78,6 +91,8 @@ __all__ = [
     "ClipTag",
     "Concession",
     "ConsentOverride",
+    "CreditNote",
+    "CreditNoteLine",
     "Cycle",
     "CyclePrice",
     "Damage",
@@ -104,17 +119,24 @@ __all__ = [
     "HeldStill",
     "HelpingQuestion",
     "Hold",
+    "Invoice",
+    "InvoiceLine",
     "Job",
     "Knock",
+    "Letterhead",
     "Line",
     "Link",
     "Mark",
     "Member",
     "Membership",
     "Multiplier",
+    "Notice",
+    "NumberSeries",
     "OneTimeLink",
     "Outing",
     "Participant",
+    "Payer",
+    "Payment",
     "Place",
     "Practice",
     "Practitioner",

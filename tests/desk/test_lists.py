@@ -16,7 +16,7 @@ from attune import clock
 from attune.audit.models import Line
 from attune.cases.actions import receive_enquiry, step_enquiry
 from attune.cases.models import Case, Enquiry
-from attune.desk.csv_lists import plain_cell, safe_cell
+from attune.cells import plain_cell, safe_cell
 from attune.people.models import Family, Member, Membership
 from tests.cast import local, make_home, signed_in
 

@@ -162,7 +162,7 @@ def test_the_accounts_hold_every_charge_and_no_formula(desk, amina_and_yusuf, ha
     Family.objects.filter(pk=hannah_and_leo.family.pk).update(name="=2+5")
     charge_visit(visit=amina_and_yusuf.filming, by=ruth)
     set_charge(charge=charge_visit(visit=hannah_and_leo.filming, by=ruth), amount=Decimal(9), reason="Far.", by=ruth)
-    answer = desk.get(reverse("accounts"))
+    answer = desk.get(reverse("charges-csv"))
     text = b"".join(answer).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
     told = [(row["family"], row["visit"], row["rate"], row["amount"], row["set_by_hand"]) for row in rows]
@@ -218,7 +218,7 @@ COUNTS = {
     "cycle-costs": 9,
     "rate-preview": 11,
     "rate-letters": 13,
-    "accounts": 7,
+    "charges-csv": 7,
 }
 
 

@@ -1,7 +1,8 @@
 """Lays out a practice for a journey, in a process of its own: `python -m tests.journeys.laying [--WISH…] KIND [KIND…]`.
 
 For each kind of film (of tests/filmmaker.py) Amina and Yusuf get a filming visit's film, imported by the real
-pipeline; with --quick no copies to step through are made. With --neighbours there is another family, Bettany and Ivo.
+pipeline; with --quick no copies to step through are made. With --neighbours there is another family, Bettany and Ivo;
+with --charged the first visits cost what they cost.
 Prints JSON: ids, and links that sign people in. The cast is tests/cast.py's.
 """
 
@@ -17,6 +18,7 @@ django.setup()
 
 from attune import clock  # noqa: E402
 from attune.audit.actions import SYSTEM  # noqa: E402
+from attune.billing.actions import charge_visit  # noqa: E402
 from attune.consent.models import Decision  # noqa: E402
 from attune.films.actions import add_film  # noqa: E402
 from attune.films.models import Film  # noqa: E402
@@ -30,7 +32,7 @@ from tests import cast, filmmaker  # noqa: E402
 NEIGHBOURS = ("Bettany", "client", "mother"), ("Ivo", "child", "son")
 
 
-def main(kinds, films, *, quick=False, neighbours=False):
+def main(kinds, films, *, quick=False, neighbours=False, charged=False):
     """Lay everything out, and say where it is."""
     cast.make_practice()
     ruth = cast.make_practitioner("Ruth Calder", Role.Kind.PRACTITIONER, Role.Kind.OFFICE)
@@ -48,7 +50,12 @@ def main(kinds, films, *, quick=False, neighbours=False):
             home.says(name, Decision.Says.GIVEN, purpose, by=ruth)
     if neighbours:
         first = cast.local(clock.today() + dt.timedelta(days=1), 14)
-        cast.make_home(ruth, *NEIGHBOURS, first=first, question="How can we have calm mornings?")
+        other = cast.make_home(ruth, *NEIGHBOURS, first=first, question="How can we have calm mornings?")
+        if charged:
+            charge_visit(visit=other.filming, by=ruth)
+    if charged:
+        for visit in home.visits():
+            charge_visit(visit=visit, by=ruth)
     made = {kind: film(home, kind, films, ruth) for kind in kinds}
     drain(quick_only=quick)
     for job in Job.objects.filter(state=Job.State.READY):

@@ -10,8 +10,11 @@ import numpy as np
 
 from attune import clock
 from attune.billing.actions import charge_visit
+from attune.billing.books import CreditNote, Invoice, Payer, Payment
 from attune.billing.conceding import concede
+from attune.billing.invoicing import draft_invoice, issue_invoice
 from attune.billing.models import Charge, Concession, Rate
+from attune.billing.settling import book_payment, credit_invoice
 from attune.cases.actions import receive_enquiry
 from attune.cases.models import Cycle, Enquiry
 from attune.clips.models import Clip, ClipSet, ClipSetItem, Export, ExportFile, ExportItem, Still, TimeSpent
@@ -77,7 +80,11 @@ class World:
             "enquiry": self.enquiry.pk,
             "rate": Rate.objects.latest("starts_on").pk,
             "concession": Concession.objects.get().pk,
-            "charge": Charge.objects.get().pk,
+            "charge": Charge.objects.get(visit=home.filming).pk,
+            "invoice": Invoice.objects.get().pk,
+            "credit note": CreditNote.objects.get().pk,
+            "payer": Payer.objects.get().pk,
+            "payment": Payment.objects.get().pk,
             "film": self.film.pk,
             "sheet": self.sheet,
             "fragment": 0,
@@ -125,6 +132,7 @@ def make_world(home: Home, ruth: Practitioner, folder) -> World:
     HeldStill.objects.create(review=review, clip=clip, still=still)
     enquiry = receive_enquiry(family_name="Priya and Dev", asked_by="Priya", by=ruth)
     export = make_export(home, clip, ruth)
+    make_invoice(home, ruth)
     part = upload.part_id
     words = wording_for(Purpose.RESEARCH)
     home.says("Amina", Decision.Says.REFUSED, Purpose.RESEARCH, by=ruth, paper=b"%PDF-1.7 signed", wording=words)
@@ -223,6 +231,15 @@ def make_export(home, clip, ruth):
     thing.save()
     ExportFile.objects.create(export=export, place=0, thing=thing)
     return export
+
+
+def make_invoice(home, ruth):
+    """An invoice of the shared review, part paid and in part taken back."""
+    draft = draft_invoice(charges=[charge_visit(visit=home.review, by=ruth)], by=ruth)
+    invoice = issue_invoice(invoice=draft, by=ruth)
+    part = {invoice.lines.get().pk: Decimal("5.00")}
+    credit_invoice(invoice=invoice, amounts=part, reason="Shorter", by=ruth)
+    book_payment(payer=invoice.payer, amount=Decimal("10.00"), on=clock.today(), by=ruth)
 
 
 def make_review(home, clip, ruth):

@@ -1,80 +1,57 @@
-"""The charges as a table for a spreadsheet: documented columns, and nothing that a spreadsheet would run."""
+"""The accounts as CSV: every invoice, credit note and payment of some days, one a line; the columns never change."""
+
+from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from django.db import transaction
+from attune.billing.books import CreditNote, Invoice, Payment
+from attune.cells import safe_cell
 
-from attune.audit.actions import record
-from attune.billing.models import Charge
-from attune.billing.queries import local_day
-from attune.people.models import Practitioner
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
 
 COLUMNS = (
-    "charge",
-    "date",
-    "family",
-    "visit",
-    "practitioner",
-    "what",
-    "rate",
-    "multiplier",
-    "cycle_price",
-    "less",
-    "less_percent",
-    "percent",
-    "hours",
-    "amount",
-    "set_by_hand",
-    "invoiced",
-)
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-BOM = "\ufeff"  # without it some spreadsheets take the file for one of another alphabet
+    "date", "kind", "number", "payer", "order_number", "invoice", "due", "net", "vat", "gross", "method", "state",
+)  # fmt: skip
 
 
-def give_accounts(*, by: Practitioner) -> Iterator[str]:
-    """Note that the accounts were taken out; return their lines, oldest first."""
-    with transaction.atomic():
-        record(actor=by, verb="take out", kind="charges", thing=by.pk)
-    return _lines()
+def accounts(since: dt.date, until: dt.date) -> str:
+    """Return all that was issued and booked from one day to another, both included, as CSV."""
+    out = io.StringIO()
+    write = csv.writer(out, lineterminator="\r\n")
+    write.writerow(COLUMNS)
+    rows = [*_invoices(since, until), *_notes(since, until), *_payments(since, until)]
+    for row in sorted(rows, key=lambda row: row[0]):
+        write.writerow([safe_cell(cell) for cell in row])
+    return out.getvalue()
 
 
-def safe_cell(value: object) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
+def _invoices(since: dt.date, until: dt.date) -> Iterator[list[str]]:
+    found = Invoice.objects.issued().filter(issued_on__gte=since, issued_on__lte=until).order_by("number")
+    for one in found:
+        sums = [f"{one.total - one.vat:.2f}", f"{one.vat:.2f}", f"{one.total:.2f}"]
+        known = [str(one.issued_on), "invoice", one.reference, one.name, one.order_number, one.reference]
+        yield [*known, str(one.due_on), *sums, "", one.state]
 
 
-def _lines() -> Iterator[str]:
-    yield BOM + _line(COLUMNS)
-    charges = Charge.objects.select_related("family", "visit__practitioner").order_by("on", "made_at", "id")
-    for charge in charges.iterator(chunk_size=2000):
-        yield _line(_cells(charge))
+def _notes(since: dt.date, until: dt.date) -> Iterator[list[str]]:
+    found = CreditNote.objects.filter(issued_on__gte=since, issued_on__lte=until).select_related("invoice")
+    for one in found.order_by("number"):
+        invoice = one.invoice
+        sums = [f"{one.vat - one.total:.2f}", f"{-one.vat:.2f}", f"{-one.total:.2f}"]
+        known = [str(one.issued_on), "credit note", one.reference, invoice.name, invoice.order_number]
+        yield [*known, invoice.reference, "", *sums, "", ""]
 
 
-def _cells(charge: Charge) -> tuple[object, ...]:
-    return (
-        charge.pk,
-        charge.on.isoformat(),
-        charge.family.name,
-        charge.visit.kind,
-        charge.visit.practitioner.name,
-        charge.what,
-        charge.rate,
-        charge.multiplier,
-        charge.of_cycle,
-        charge.less,
-        charge.less_percent,
-        charge.percent,
-        charge.hours,
-        charge.amount,
-        "yes" if charge.set_at else "no",
-        local_day(charge.frozen_at).isoformat() if charge.frozen_at else None,
-    )
+def _payments(since: dt.date, until: dt.date) -> Iterator[list[str]]:
+    found = Payment.objects.filter(on__gte=since, on__lte=until).select_related("payer")
+    for one in found.prefetch_related("allocations__invoice").order_by("made_at"):
+        settled = dict.fromkeys(each.invoice.reference for each in one.allocations.all())
+        known = [str(one.on), KINDS[one.kind], one.pk, one.payer.name, one.payer.order_number, " ".join(settled)]
+        yield [*known, "", "", "", f"{one.amount:.2f}", one.method, ""]
 
 
-def _line(cells: tuple[object, ...]) -> str:
-    box = io.StringIO()
-    csv.writer(box).writerow([safe_cell(one) for one in cells])
-    return box.getvalue()
+KINDS = {"received": "payment", "refund": "refund", "counter": "counter-entry"}

@@ -10,22 +10,8 @@ from django.http import HttpResponse
 
 from attune import clock
 from attune.audit.actions import record
+from attune.cells import MARK, safe_cell
 from attune.people.models import Practitioner
-
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-MARK = "\ufeff"  # by which spreadsheets know UTF-8
-
-
-def safe_cell(value: Any) -> str:
-    """Return a cell as text, an apostrophe before what a spreadsheet would reckon with (OWASP, CSV injection)."""
-    told = "" if value is None else str(value)
-    return f"'{told}" if told.lstrip(" ").startswith(STARTS_A_FORMULA) else told
-
-
-def plain_cell(told: str) -> str:
-    """Take off the apostrophe that `safe_cell` set, and nothing else."""
-    bare = told.strip()
-    return bare[1:] if bare.startswith("'") and bare[1:].lstrip(" ").startswith(STARTS_A_FORMULA) else bare
 
 
 def csv_answer(name: str, headings: Sequence[Any], rows: Iterable[Sequence[Any]], *, by: Practitioner) -> HttpResponse:

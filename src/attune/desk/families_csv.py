@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from attune.cases.actions import open_case
 from attune.cases.models import Enquiry
 from attune.cases.queries import enquiries_visible_to, families_visible_to
-from attune.desk.csv_lists import plain_cell
+from attune.cells import plain_cell
 from attune.desk.intake import take_down
 from attune.desk.queries.inbox import telling
 from attune.people.models import Member, Membership, Practitioner

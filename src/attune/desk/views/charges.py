@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from attune import clock
-from attune.billing.accounts import give_accounts
 from attune.billing.actions import charge_visit, set_charge
+from attune.billing.charges_csv import give_charges
 from attune.billing.efforts import cycles_took, note_effort
 from attune.billing.models import Charge, Effort
 from attune.cases.models import Visit
@@ -69,9 +69,9 @@ def charge_amount(request: PractitionerRequest, pk: str) -> HttpResponse:
 
 @require_safe
 @office
-def accounts(request: PractitionerRequest) -> StreamingHttpResponse:
+def table(request: PractitionerRequest) -> StreamingHttpResponse:
     """Give out every charge as a table for a spreadsheet."""
-    lines = give_accounts(by=request.person)
+    lines = give_charges(by=request.person)
     answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="charges-{clock.today().isoformat()}.csv"'
     return answer
