@@ -36,9 +36,10 @@ def test_a_new_rate_is_seen_before_it_is_kept(desk, hannah_and_leo, amina_and_yu
     assert Rate.objects.count() == 2
     assert "1 family to tell" in page
     changed = [visit for visit in Visit.objects.all() if visit.starts_at >= local(LATER, 0)]
-    assert (
-        f"{len(changed)} booked visits would cost something else: £{Decimal('4.50') * len(changed)} more in all" in page
-    )
+    more = Decimal("4.50") * len(changed)
+    assert f"{len(changed)} booked visits would cost something else: the difference is £{more} in all" in page
+    assert f"On {LATER.day} April {LATER.year} “each visit is charged at 1.5 times the usual session rate, so" in page
+    assert "a cycle costs £174”" in page
     assert "£82.50 £87.00 £4.50" in page
     assert "Before “each visit is charged at 1.5 times the usual session rate, so a cycle currently costs £150" in page
     assert "Amina" not in page

@@ -51,6 +51,7 @@ class Preview:
 
     before: str
     after: str
+    then: str  # what it would say on the day on which the rate begins
     told: tuple[Told, ...]
 
     @property
@@ -70,14 +71,14 @@ def preview_rate(*, amount: Decimal, starts_on: dt.date, practitioner: Practitio
     visits = _booked_from(starts_on, practitioner)
     book = read_book(visits.values("case"))
     whose = practitioner.pk if practitioner else None
-    return _compare(visits, book, book.with_rate(Dated(starts_on, amount), whose))
+    return _compare(visits, book, book.with_rate(Dated(starts_on, amount), whose), starts_on)
 
 
 def preview_kept(rate: Rate) -> Preview:
     """Return what a rate that is kept changed: against the prices without it."""
     visits = _booked_from(rate.starts_on, rate.practitioner)
     book = read_book(visits.values("case"))
-    return _compare(visits, book.without_rate(rate.starts_on, rate.practitioner_id), book)
+    return _compare(visits, book.without_rate(rate.starts_on, rate.practitioner_id), book, rate.starts_on)
 
 
 def _booked_from(day: dt.date, practitioner: Practitioner | None) -> QuerySet[Visit]:
@@ -86,7 +87,7 @@ def _booked_from(day: dt.date, practitioner: Practitioner | None) -> QuerySet[Vi
     return visits.filter(practitioner=practitioner) if practitioner else visits
 
 
-def _compare(visits: QuerySet[Visit], before: Book, after: Book) -> Preview:
+def _compare(visits: QuerySet[Visit], before: Book, after: Book, day: dt.date) -> Preview:
     found = list(visits.select_related("family", "practitioner").order_by("family__name", "family_id", "starts_at"))
     asked = asked_of(found, after.tariff())
     tariffs: dict[tuple[str, str], tuple[Tariff, Tariff]] = {}
@@ -99,7 +100,7 @@ def _compare(visits: QuerySet[Visit], before: Book, after: Book) -> Preview:
         if new is not None and old != new:
             changed.append(Changed(visit, old, new))
     told = [Told(family, tuple(ones)) for family, ones in groupby(changed, key=lambda one: one.visit.family)]
-    return Preview(_sentence(before), _sentence(after), tuple(told))
+    return Preview(_sentence(before), _sentence(after), _sentence(after, day), tuple(told))
 
 
 def _amount(tariff: Tariff, asked: Asked) -> Decimal | None:
@@ -109,8 +110,8 @@ def _amount(tariff: Tariff, asked: Asked) -> Decimal | None:
         return None
 
 
-def _sentence(book: Book) -> str:
+def _sentence(book: Book, on: dt.date | None = None) -> str:
     try:
-        return price_sentence(known=book.tariff())
+        return price_sentence(on, book.tariff())
     except PriceNotSet:
         return ""

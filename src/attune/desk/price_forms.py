@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from attune import clock
+from attune.billing.models import CancellationTerms
 from attune.billing.terms import MOST_STEPS
 from attune.cases.models import Visit
 from attune.desk.forms import DateBox
@@ -84,8 +86,12 @@ class TermsForm(forms.Form):
     starts_on = _day(_("For visits booked from"))
     nobody_home = forms.IntegerField(label=_("Nobody home: percent of the price"), min_value=0, max_value=100)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, standing: CancellationTerms | None, **kwargs: Any) -> None:
+        """Begin with the terms that were set last."""
+        initial = {"starts_on": clock.today(), "nobody_home": standing.nobody_home if standing else 0}
+        for number, (hours, percent) in enumerate(standing.steps if standing else (), 1):
+            initial |= {f"hours_{number}": hours, f"percent_{number}": percent}
+        super().__init__(*args, **(kwargs | {"initial": initial}))
         for number in range(1, MOST_STEPS + 1):
             self.fields[f"hours_{number}"] = forms.IntegerField(
                 label=_("Less than so many hours before"), min_value=1, max_value=999, required=False

@@ -127,8 +127,8 @@ def rate_pick(request: PractitionerRequest) -> HttpResponse:
 @office
 def terms(request: PractitionerRequest) -> HttpResponse:
     """Show the cancellation terms; take new ones from a date on."""
-    initial = {"starts_on": clock.today(), "nobody_home": 0}
-    form = TermsForm(request.POST or None, initial=initial)
+    standing = queries.terms()
+    form = TermsForm(request.POST or None, standing=standing[0] if standing else None)
     if (
         request.method == "POST"
         and form.is_valid()
@@ -136,7 +136,7 @@ def terms(request: PractitionerRequest) -> HttpResponse:
     ):
         messages.success(request, _("The terms are kept. They hold for visits booked from that day on."))
         return redirect("money-terms")
-    return render(request, "desk/terms.html", {"form": form, "terms": queries.terms(), "today": clock.today()})
+    return render(request, "desk/terms.html", {"form": form, "terms": standing})
 
 
 @require_safe
