@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from attune import clock
-from attune.billing.actions import waive_charge
+from attune.billing.actions import set_charge
 from attune.billing.books import CreditNote, Invoice, InvoiceLine, NumberSeries, Payer
 from attune.billing.invoicing import (
     CYCLE,
@@ -49,7 +49,7 @@ def test_a_draft_freezes_its_charges_and_dropping_it_frees_them(amina_and_yusuf,
     draft = draft_invoice(charges=charges, by=ruth)
     assert (draft.state, draft.number, draft.total) == ("draft", None, Decimal("157.50"))
     with pytest.raises(ChargeFrozen):
-        waive_charge(charge=Charge.objects.get(pk=charges[0].pk), by=ruth)
+        set_charge(charge=Charge.objects.get(pk=charges[0].pk), amount=Decimal(0), reason="As we agreed", by=ruth)
     with pytest.raises(AlreadyInvoiced):
         draft_invoice(charges=charges[:1], by=ruth)
     drop_draft(invoice=draft, by=ruth)
@@ -107,7 +107,7 @@ def test_one_invoice_is_for_one_family_and_asks_for_something(amina_and_yusuf, h
         draft_invoice(charges=[*theirs, *others], by=ruth)
     with pytest.raises(NothingToInvoice):
         draft_invoice(charges=[], by=ruth)
-    waive_charge(charge=theirs[0], by=ruth)
+    set_charge(charge=theirs[0], amount=Decimal(0), reason="As we agreed", by=ruth)
     with pytest.raises(NothingToInvoice):
         draft_invoice(charges=theirs, by=ruth)
     assert list(open_charges()) == others

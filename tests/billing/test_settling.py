@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from attune import clock
-from attune.billing.actions import waive_charge
+from attune.billing.actions import set_charge
 from attune.billing.books import CreditNote, Invoice, Letterhead, Notice, Payment
 from attune.billing.invoicing import digest_of, draft_invoice, issue_invoice, note_notice, open_charges
 from attune.billing.models import Charge
@@ -146,7 +146,7 @@ def test_crediting_what_is_paid_gives_the_payer_their_money_back_to_use(amina_an
     pay(invoice, "75.00", ruth)
     credit_invoice(invoice=invoice, reason="Made in error", free=True, by=ruth)
     assert (fresh(invoice), unallocated(invoice.payer)) == (("credited", "0.00"), Decimal("75.00"))
-    waive_charge(charge=Charge.objects.get(), by=ruth)
+    set_charge(charge=Charge.objects.get(), amount=Decimal(0), reason="As we agreed", by=ruth)
     adds_up(invoice.payer)
 
 

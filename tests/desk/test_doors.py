@@ -94,7 +94,7 @@ def test_an_enquiry_is_the_offices(client, olive, cy):
 
 def test_what_things_cost_is_set_by_the_office(client, cy):
     other = signed_in(client, cy)
-    assert [other.post(reverse(name)).status_code for name in ("money", "factors")] == [404, 404]
+    assert [other.post(reverse(name)).status_code for name in ("rate-preview", "factors")] == [404, 404]
 
 
 def test_who_keeps_only_the_office_begins_there(client, olive):

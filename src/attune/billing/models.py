@@ -183,6 +183,7 @@ class Charge(models.Model):
     frozen_at = models.DateTimeField(null=True)
 
     class Meta:
+        indexes: ClassVar = [models.Index(fields=["frozen_at", "on"])]
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(amount__gte=Decimal(0)), name="charge_not_negative")
         ]

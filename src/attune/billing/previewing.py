@@ -10,12 +10,13 @@ from django.db.models import QuerySet
 from attune import clock
 from attune.billing.models import Rate
 from attune.billing.queries import Book, asked_of, price_sentence, read_book
-from attune.billing.rules import Asked, Dated, PriceNotSet, Tariff, check_price
+from attune.billing.rules import BOOKING_DATE, Asked, Dated, PriceNotSet, Tariff, check_price
 from attune.cases.models import Visit
 from attune.cases.rules import OPEN
 from attune.people.models import Family, Practitioner
 
 NOTHING = Decimal("0.00")
+NEEDED = ("kind", "starts_at", "booked_at", "cycle_id", "case_id", "family_id", "practitioner_id")
 
 
 @dataclass(frozen=True)
@@ -88,19 +89,38 @@ def _booked_from(day: dt.date, practitioner: Practitioner | None) -> QuerySet[Vi
 
 
 def _compare(visits: QuerySet[Visit], before: Book, after: Book, day: dt.date) -> Preview:
-    found = list(visits.select_related("family", "practitioner").order_by("family__name", "family_id", "starts_at"))
-    asked = asked_of(found, after.tariff())
-    tariffs: dict[tuple[str, str], tuple[Tariff, Tariff]] = {}
+    found = list(visits.only(*NEEDED).order_by("family__name", "family_id", "starts_at"))
+    amounts = _Amounts(before, after)
     changed = []
-    for visit, one in zip(found, asked, strict=True):
-        whose = visit.practitioner_id, visit.case_id
-        if whose not in tariffs:
-            tariffs[whose] = before.tariff(*whose), after.tariff(*whose)
-        old, new = (_amount(tariff, one) for tariff in tariffs[whose])
+    for visit, one in zip(found, asked_of(found, after.tariff()), strict=True):
+        old, new = amounts.of(visit, one)
         if new is not None and old != new:
             changed.append(Changed(visit, old, new))
-    told = [Told(family, tuple(ones)) for family, ones in groupby(changed, key=lambda one: one.visit.family)]
+    families = Family.objects.filter(pk__in=visits.values("family")).in_bulk()
+    told = [Told(families[pk], tuple(ones)) for pk, ones in groupby(changed, key=lambda one: one.visit.family_id)]
     return Preview(_sentence(before), _sentence(after), _sentence(after, day), tuple(told))
+
+
+class _Amounts:
+    """What visits cost by two books, asked once for all visits that a price cannot tell apart."""
+
+    def __init__(self, before: Book, after: Book) -> None:
+        self.before, self.after = before, after
+        self.tariffs: dict[tuple[str, str], tuple[Tariff, Tariff]] = {}
+        self.known: dict[tuple[str, str, Asked], tuple[Decimal | None, Decimal | None]] = {}
+
+    def of(self, visit: Visit, asked: Asked) -> tuple[Decimal | None, Decimal | None]:
+        """Return what a visit costs by each; none where it has no price."""
+        case = visit.case_id if visit.case_id in self.after.concessions else ""
+        whose = visit.practitioner_id, case
+        if whose not in self.tariffs:
+            self.tariffs[whose] = self.before.tariff(*whose), self.after.tariff(*whose)
+        old, new = self.tariffs[whose]
+        if not new.by_cycle and new.picks != BOOKING_DATE:
+            asked = Asked(asked.kind, asked.on)
+        if (*whose, asked) not in self.known:
+            self.known[*whose, asked] = _amount(old, asked), _amount(new, asked)
+        return self.known[*whose, asked]
 
 
 def _amount(tariff: Tariff, asked: Asked) -> Decimal | None:
