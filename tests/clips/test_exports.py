@@ -178,7 +178,7 @@ def test_a_withdrawal_of_another_purpose_leaves_it(bench, clips, agreed, ruth):
 def test_a_withdrawal_breaks_off_what_is_being_sent(bench, clips, agreed, ruth, monkeypatch):
     from attune.films import ranges
 
-    monkeypatch.setattr(ranges, "RANGE_BYTES", 1000)
+    monkeypatch.setattr(ranges, "_PIECE", 1000)
     monkeypatch.setattr(ranges, "WHOLE_BYTES", 1000)
     monkeypatch.setattr(ranges, "_ASK_AGAIN", 0)
     export = ask(bench, clips[:1])

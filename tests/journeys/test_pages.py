@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.film]
 
 NARROW, WIDE, HIGH = 320, 1440, 900
 AN_ID = re.compile(r"(?<=/)[a-z0-9]{16}(?=/)|(?<=/page/texts/)[a-z]+|(?<=/page/films/)[a-z]+|(?<=/replies/)[a-z]+")
-LINKS = "[...document.querySelectorAll('a[href]')].filter((a) => !a.download).map((a) => a.href)"
+LINKS = "[...document.querySelectorAll('a[href]')].filter((a) => !a.matches('[download]')).map((a) => a.href)"
 PUBLIC = {"/about/", "/about/practitioners/*/", "/account/login/"}
 STAFF = {
     "/",
@@ -22,7 +22,6 @@ STAFF = {
     "/cases/*/profile/",
     "/families/*/consent/*/filming/decision/",
     "/families/*/consent/thanks/",
-    "/families/*/links/",
     "/families/*/places/",
     "/families/*/story/",
     "/me/",
@@ -85,6 +84,11 @@ STAFF = {
     "/cycles/*/visits/",
     "/check-lists/",
     "/cases/*/reminders/",
+    "/office/words/",
+    "/money/invoices/",
+    "/money/invoices/new/",
+    "/money/letterhead/",
+    "/money/bank/",
 }
 FAMILY = {"/our/", "/our/choices/", "/our/choices/filming/"}
 

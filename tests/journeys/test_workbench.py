@@ -181,10 +181,10 @@ def test_two_windows_see_each_others_clips(house, page):
 
 
 def test_two_computers_keep_each_others_work_and_see_who_watches(house, page, chromium):
-    film = open_bench(house, page, "variable_rate")
+    film = open_bench(house, page, "three_hours")
     far, colleague = chromium.new_context(reduced_motion="reduce"), chromium.new_context()
     other, watching = far.new_page(), colleague.new_page()
-    open_bench(house, other, "variable_rate")
+    open_bench(house, other, "three_hours")
     far.set_offline(True)
     press(page, "o", "Enter")
     press(other, "ArrowRight", "m", "o", "Enter")
