@@ -11,1942 +11,814 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
-    dependencies = []
+    dependencies = [
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="Practitioner",
+            name='Practitioner',
             fields=[
-                ("password", models.CharField(max_length=128, verbose_name="password")),
-                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
-                (
-                    "id",
-                    models.CharField(
-                        default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False
-                    ),
-                ),
-                ("email", models.EmailField(max_length=254, unique=True)),
-                ("name", models.CharField(max_length=120)),
-                ("title", models.CharField(blank=True, max_length=120)),
-                ("about", models.TextField(blank=True)),
-                ("is_active", models.BooleanField(default=True)),
-                ("joined_at", models.DateTimeField(default=attune.clock.now)),
+                ('password', models.CharField(max_length=128, verbose_name='password')),
+                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('email', models.EmailField(max_length=254, unique=True)),
+                ('name', models.CharField(max_length=120)),
+                ('title', models.CharField(blank=True, max_length=120)),
+                ('about', models.TextField(blank=True)),
+                ('is_active', models.BooleanField(default=True)),
+                ('joined_at', models.DateTimeField(default=attune.clock.now)),
             ],
             options={
-                "abstract": False,
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
-            name="Family",
+            name='Family',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False
-                    ),
-                ),
-                ("name", models.CharField(max_length=160)),
-                ("created_at", models.DateTimeField(default=attune.clock.now)),
-                ("key_destroyed_at", models.DateTimeField(null=True)),
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=160)),
+                ('created_at', models.DateTimeField(default=attune.clock.now)),
+                ('key_destroyed_at', models.DateTimeField(null=True)),
             ],
             options={
-                "verbose_name_plural": "families",
+                'verbose_name_plural': 'families',
             },
         ),
         migrations.CreateModel(
-            name="Enquiry",
+            name='Enquiry',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False
-                    ),
-                ),
-                (
-                    "source",
-                    models.CharField(
-                        choices=[("self", "a parent or carer"), ("professional", "a professional")],
-                        default="self",
-                        max_length=14,
-                    ),
-                ),
-                ("asked_by", models.CharField(max_length=120)),
-                ("email", models.EmailField(blank=True, max_length=254)),
-                ("phone", models.CharField(blank=True, max_length=40)),
-                ("referrer", models.CharField(blank=True, max_length=160)),
-                ("child_name", models.CharField(blank=True, max_length=120)),
-                ("child_born_on", models.DateField(blank=True, null=True)),
-                ("gp", models.CharField(blank=True, max_length=160)),
-                ("school", models.CharField(blank=True, max_length=160)),
-                ("best_time", models.CharField(blank=True, max_length=120)),
-                ("reasons", attune.safe.fields.SealedText(blank=True, default="", editable=False)),
-                ("history", attune.safe.fields.SealedText(blank=True, default="", editable=False)),
-                ("strengths", attune.safe.fields.SealedText(blank=True, default="", editable=False)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("received", "received"),
-                            ("contacted", "contacted"),
-                            ("booked", "consultation booked"),
-                            ("accepted", "accepted"),
-                            ("waiting", "waiting"),
-                            ("declined", "declined"),
-                            ("withdrawn", "withdrawn"),
-                        ],
-                        default="received",
-                        max_length=10,
-                    ),
-                ),
-                ("received_at", models.DateTimeField(default=attune.clock.now)),
-                (
-                    "family",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="enquiry", to="attune.family"
-                    ),
-                ),
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('source', models.CharField(choices=[('self', 'a parent or carer'), ('professional', 'a professional')], default='self', max_length=14)),
+                ('asked_by', models.CharField(max_length=120)),
+                ('email', models.EmailField(blank=True, max_length=254)),
+                ('phone', models.CharField(blank=True, max_length=40)),
+                ('referrer', models.CharField(blank=True, max_length=160)),
+                ('child_name', models.CharField(blank=True, max_length=120)),
+                ('child_born_on', models.DateField(blank=True, null=True)),
+                ('gp', models.CharField(blank=True, max_length=160)),
+                ('school', models.CharField(blank=True, max_length=160)),
+                ('best_time', models.CharField(blank=True, max_length=120)),
+                ('reasons', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
+                ('history', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
+                ('strengths', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
+                ('state', models.CharField(choices=[('received', 'received'), ('contacted', 'contacted'), ('booked', 'consultation booked'), ('accepted', 'accepted'), ('waiting', 'waiting'), ('declined', 'declined'), ('withdrawn', 'withdrawn')], default='received', max_length=10)),
+                ('received_at', models.DateTimeField(default=attune.clock.now)),
+                ('family', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='enquiry', to='attune.family')),
             ],
             options={
-                "verbose_name_plural": "enquiries",
+                'verbose_name_plural': 'enquiries',
             },
         ),
         migrations.CreateModel(
-            name="Member",
+            name='Member',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False
-                    ),
-                ),
-                ("name", models.CharField(max_length=120)),
-                ("known_as", models.CharField(max_length=60)),
-                ("born_on", models.DateField(blank=True, null=True)),
-                ("due_on", models.DateField(blank=True, null=True)),
-                ("language", models.CharField(blank=True, max_length=60)),
-                ("interpreter", models.CharField(blank=True, max_length=120)),
-                ("email", models.EmailField(blank=True, max_length=254)),
-                ("phone", models.CharField(blank=True, max_length=40)),
-                ("address", models.TextField(blank=True)),
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=120)),
+                ('known_as', models.CharField(max_length=60)),
+                ('born_on', models.DateField(blank=True, null=True)),
+                ('due_on', models.DateField(blank=True, null=True)),
+                ('language', models.CharField(blank=True, max_length=60)),
+                ('interpreter', models.CharField(blank=True, max_length=120)),
+                ('email', models.EmailField(blank=True, max_length=254)),
+                ('phone', models.CharField(blank=True, max_length=40)),
+                ('address', models.TextField(blank=True)),
             ],
         ),
         migrations.CreateModel(
-            name="Practice",
+            name='Practice',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False
-                    ),
-                ),
-                ("name", models.CharField(max_length=120)),
-                ("address", models.TextField(blank=True)),
-                ("email", models.EmailField(blank=True, max_length=254)),
-                ("phone", models.CharField(blank=True, max_length=40)),
-                ("zone", models.CharField(default="Europe/London", max_length=40)),
-                ("currency", models.CharField(default="GBP", max_length=3)),
-                (
-                    "vat",
-                    models.CharField(
-                        choices=[("none", "not registered"), ("exempt", "exempt"), ("standard", "standard rate")],
-                        default="none",
-                        max_length=10,
-                    ),
-                ),
-                ("lawful_basis", models.CharField(blank=True, max_length=200)),
-                ("texts", models.JSONField(default=dict)),
-                ("themes", models.JSONField(default=dict)),
-                ("demonstration", models.BooleanField(default=False)),
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=120)),
+                ('address', models.TextField(blank=True)),
+                ('email', models.EmailField(blank=True, max_length=254)),
+                ('phone', models.CharField(blank=True, max_length=40)),
+                ('zone', models.CharField(default='Europe/London', max_length=40)),
+                ('currency', models.CharField(default='GBP', max_length=3)),
+                ('vat', models.CharField(choices=[('none', 'not registered'), ('exempt', 'exempt'), ('standard', 'standard rate')], default='none', max_length=10)),
+                ('lawful_basis', models.CharField(blank=True, max_length=200)),
+                ('texts', models.JSONField(default=dict)),
+                ('themes', models.JSONField(default=dict)),
+                ('demonstration', models.BooleanField(default=False)),
             ],
         ),
         migrations.CreateModel(
-            name="PublicFilm",
+            name='PublicFilm',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False
-                    ),
-                ),
-                (
-                    "slot",
-                    models.CharField(
-                        choices=[("explains", "explains the process"), ("parents", "parents' and carers' experiences")],
-                        max_length=8,
-                        unique=True,
-                    ),
-                ),
-                ("title", models.CharField(max_length=160)),
-                ("about", models.CharField(blank=True, max_length=300)),
-                ("address", models.URLField(blank=True)),
-                ("file", models.CharField(blank=True, max_length=120)),
-                ("captions", models.CharField(blank=True, max_length=120)),
-                ("invented", models.BooleanField(default=False)),
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('slot', models.CharField(choices=[('explains', 'explains the process'), ('parents', "parents' and carers' experiences")], max_length=8, unique=True)),
+                ('title', models.CharField(max_length=160)),
+                ('about', models.CharField(blank=True, max_length=300)),
+                ('address', models.URLField(blank=True)),
+                ('file', models.CharField(blank=True, max_length=120)),
+                ('captions', models.CharField(blank=True, max_length=120)),
+                ('invented', models.BooleanField(default=False)),
             ],
         ),
         migrations.CreateModel(
-            name="EnquiryStep",
+            name='EnquiryStep',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("received", "received"),
-                            ("contacted", "contacted"),
-                            ("booked", "consultation booked"),
-                            ("accepted", "accepted"),
-                            ("waiting", "waiting"),
-                            ("declined", "declined"),
-                            ("withdrawn", "withdrawn"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("reason", attune.safe.fields.SealedText(blank=True, default="", editable=False)),
-                ("at", models.DateTimeField()),
-                ("by_kind", models.CharField(max_length=16)),
-                ("by", models.CharField(max_length=16)),
-                (
-                    "enquiry",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="attune.enquiry"
-                    ),
-                ),
-                (
-                    "family",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="attune.family"
-                    ),
-                ),
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('state', models.CharField(choices=[('received', 'received'), ('contacted', 'contacted'), ('booked', 'consultation booked'), ('accepted', 'accepted'), ('waiting', 'waiting'), ('declined', 'declined'), ('withdrawn', 'withdrawn')], max_length=10)),
+                ('reason', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
+                ('at', models.DateTimeField()),
+                ('by_kind', models.CharField(max_length=16)),
+                ('by', models.CharField(max_length=16)),
+                ('enquiry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='attune.enquiry')),
+                ('family', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='attune.family')),
             ],
         ),
         migrations.CreateModel(
-            name="Grant",
+            name='Grant',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False
-                    ),
-                ),
-                ("person_kind", models.CharField(max_length=16)),
-                ("person", models.CharField(max_length=16)),
-                ("thing_kind", models.CharField(max_length=24)),
-                ("thing", models.CharField(max_length=16)),
-                (
-                    "purpose",
-                    models.CharField(
-                        choices=[
-                            ("filming", "Filming"),
-                            ("filming_review", "Filming the review"),
-                            ("supervision", "Supervision"),
-                            ("peers", "Peer intervision"),
-                            ("accreditation", "Accreditation"),
-                            ("family_copy", "Family copy"),
-                            ("professional", "A named professional"),
-                            ("training", "Training event"),
-                            ("publication", "Publication"),
-                            ("research", "Research"),
-                            ("remote", "Recording a video call"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
-                ("starts_at", models.DateTimeField()),
-                ("ends_at", models.DateTimeField()),
-                ("given_by_kind", models.CharField(max_length=16)),
-                ("given_by", models.CharField(max_length=16)),
-                ("ended_at", models.DateTimeField(null=True)),
-                ("ended_by_kind", models.CharField(blank=True, max_length=16)),
-                ("ended_by", models.CharField(blank=True, max_length=16)),
-                (
-                    "family",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="grants", to="attune.family"
-                    ),
-                ),
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('person_kind', models.CharField(max_length=16)),
+                ('person', models.CharField(max_length=16)),
+                ('thing_kind', models.CharField(max_length=24)),
+                ('thing', models.CharField(max_length=16)),
+                ('purpose', models.CharField(choices=[('filming', 'Filming'), ('filming_review', 'Filming the review'), ('supervision', 'Supervision'), ('peers', 'Peer intervision'), ('accreditation', 'Accreditation'), ('family_copy', 'Family copy'), ('professional', 'A named professional'), ('training', 'Training event'), ('publication', 'Publication'), ('research', 'Research'), ('remote', 'Recording a video call')], max_length=16)),
+                ('starts_at', models.DateTimeField()),
+                ('ends_at', models.DateTimeField()),
+                ('given_by_kind', models.CharField(max_length=16)),
+                ('given_by', models.CharField(max_length=16)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('ended_by_kind', models.CharField(blank=True, max_length=16)),
+                ('ended_by', models.CharField(blank=True, max_length=16)),
+                ('family', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='attune.family')),
             ],
             options={
-                "indexes": [
-                    models.Index(fields=["person", "thing_kind", "ends_at"], name="attune_gran_person_5419ea_idx"),
-                    models.Index(fields=["thing_kind", "thing"], name="attune_gran_thing_k_fef37e_idx"),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="grant_ends_after_start"
-                    )
-                ],
+                'indexes': [models.Index(fields=['person', 'thing_kind', 'ends_at'], name='attune_gran_person_5419ea_idx'), models.Index(fields=['thing_kind', 'thing'], name='attune_gran_thing_k_fef37e_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='grant_ends_after_start')],
             },
         ),
         migrations.CreateModel(
-            name="Job",
+            name='Job',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kind", models.CharField(max_length=40)),
-                ("args", models.JSONField(default=dict)),
-                ("priority", models.SmallIntegerField(default=0)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("ready", "waiting"),
-                            ("running", "under way"),
-                            ("done", "done"),
-                            ("failed", "not done"),
-                            ("cancelled", "cancelled"),
-                        ],
-                        default="ready",
-                        max_length=10,
-                    ),
-                ),
-                ("dedupe", models.CharField(blank=True, max_length=80)),
-                ("thing_kind", models.CharField(blank=True, max_length=24)),
-                ("thing", models.CharField(blank=True, max_length=16)),
-                ("asked_by_kind", models.CharField(max_length=16)),
-                ("asked_by", models.CharField(max_length=16)),
-                ("created_at", models.DateTimeField()),
-                ("run_after", models.DateTimeField()),
-                ("started_at", models.DateTimeField(null=True)),
-                ("finished_at", models.DateTimeField(null=True)),
-                ("worker", models.CharField(blank=True, max_length=60)),
-                ("lease_until", models.DateTimeField(null=True)),
-                ("attempts", models.PositiveSmallIntegerField(default=0)),
-                ("max_attempts", models.PositiveSmallIntegerField(default=5)),
-                ("steps_done", models.PositiveBigIntegerField(default=0)),
-                ("steps_all", models.PositiveBigIntegerField(default=0)),
-                ("cancel_asked_at", models.DateTimeField(null=True)),
-                ("problem", models.CharField(blank=True, max_length=40)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=40)),
+                ('args', models.JSONField(default=dict)),
+                ('priority', models.SmallIntegerField(default=0)),
+                ('state', models.CharField(choices=[('ready', 'waiting'), ('running', 'under way'), ('done', 'done'), ('failed', 'not done'), ('cancelled', 'cancelled')], default='ready', max_length=10)),
+                ('dedupe', models.CharField(blank=True, max_length=80)),
+                ('thing_kind', models.CharField(blank=True, max_length=24)),
+                ('thing', models.CharField(blank=True, max_length=16)),
+                ('asked_by_kind', models.CharField(max_length=16)),
+                ('asked_by', models.CharField(max_length=16)),
+                ('created_at', models.DateTimeField()),
+                ('run_after', models.DateTimeField()),
+                ('started_at', models.DateTimeField(null=True)),
+                ('finished_at', models.DateTimeField(null=True)),
+                ('worker', models.CharField(blank=True, max_length=60)),
+                ('lease_until', models.DateTimeField(null=True)),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('max_attempts', models.PositiveSmallIntegerField(default=5)),
+                ('steps_done', models.PositiveBigIntegerField(default=0)),
+                ('steps_all', models.PositiveBigIntegerField(default=0)),
+                ('cancel_asked_at', models.DateTimeField(null=True)),
+                ('problem', models.CharField(blank=True, max_length=40)),
             ],
             options={
-                "indexes": [
-                    models.Index(fields=["state", "run_after", "-priority", "id"], name="attune_job_state_1e4b4e_idx"),
-                    models.Index(fields=["thing_kind", "thing"], name="attune_job_thing_k_a566d6_idx"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(
-                            ("state__in", ["ready", "running"]), models.Q(("dedupe", ""), _negated=True)
-                        ),
-                        fields=("dedupe",),
-                        name="job_once_at_a_time",
-                    )
-                ],
+                'indexes': [models.Index(fields=['state', 'run_after', '-priority', 'id'], name='attune_job_state_1e4b4e_idx'), models.Index(fields=['thing_kind', 'thing'], name='attune_job_thing_k_a566d6_idx')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['ready', 'running']), models.Q(('dedupe', ''), _negated=True)), fields=('dedupe',), name='job_once_at_a_time')],
             },
         ),
         migrations.CreateModel(
-            name="Line",
+            name='Line',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("at", models.DateTimeField(db_index=True)),
-                ("actor_kind", models.CharField(max_length=16)),
-                ("actor", models.CharField(max_length=16)),
-                ("verb", models.CharField(max_length=40)),
-                ("thing_kind", models.CharField(max_length=24)),
-                ("thing", models.CharField(max_length=16)),
-                ("family", models.CharField(blank=True, db_index=True, max_length=16)),
-                ("fields", models.JSONField(default=list)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(db_index=True)),
+                ('actor_kind', models.CharField(max_length=16)),
+                ('actor', models.CharField(max_length=16)),
+                ('verb', models.CharField(max_length=40)),
+                ('thing_kind', models.CharField(max_length=24)),
+                ('thing', models.CharField(max_length=16)),
+                ('family', models.CharField(blank=True, db_index=True, max_length=16)),
+                ('fields', models.JSONField(default=list)),
             ],
             options={
-                "indexes": [models.Index(fields=["thing_kind", "thing"], name="attune_line_thing_k_43a8e7_idx")],
+                'indexes': [models.Index(fields=['thing_kind', 'thing'], name='attune_line_thing_k_43a8e7_idx')],
             },
         ),
         migrations.CreateModel(
-            name="Link",
+            name='Link',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.PositiveBigIntegerField(unique=True)),
-                ("digest", models.BinaryField(max_length=32)),
-                (
-                    "line",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="link", to="attune.line"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveBigIntegerField(unique=True)),
+                ('digest', models.BinaryField(max_length=32)),
+                ('line', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='link', to='attune.line')),
             ],
         ),
         migrations.CreateModel(
-            name="Membership",
+            name='Membership',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False
-                    ),
-                ),
-                (
-                    "part",
-                    models.CharField(
-                        choices=[("client", "client"), ("child", "child"), ("other", "other")], max_length=8
-                    ),
-                ),
-                ("relation", models.CharField(blank=True, max_length=60)),
-                ("parental_responsibility", models.BooleanField(null=True)),
-                ("communication_needs", attune.safe.fields.SealedText(blank=True, default="", editable=False)),
-                ("place", models.PositiveSmallIntegerField(default=0)),
-                (
-                    "family",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="memberships", to="attune.family"
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="memberships", to="attune.member"
-                    ),
-                ),
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('part', models.CharField(choices=[('client', 'client'), ('child', 'child'), ('other', 'other')], max_length=8)),
+                ('relation', models.CharField(blank=True, max_length=60)),
+                ('parental_responsibility', models.BooleanField(null=True)),
+                ('communication_needs', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
+                ('place', models.PositiveSmallIntegerField(default=0)),
+                ('family', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='attune.family')),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='attune.member')),
             ],
             options={
-                "ordering": ["place"],
-                "constraints": [models.UniqueConstraint(fields=("family", "member"), name="member_once_a_family")],
+                'ordering': ['place'],
+                'constraints': [models.UniqueConstraint(fields=('family', 'member'), name='member_once_a_family')],
             },
         ),
         migrations.CreateModel(
-            name="Multiplier",
+            name='Multiplier',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("consultation", "Consultation"),
-                            ("filming", "Filming visit"),
-                            ("review", "Shared review"),
-                            ("filming_and_review", "Filming and review"),
-                            ("closing", "Closing visit"),
-                            ("follow_up", "Follow-up"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("factor", models.DecimalField(decimal_places=2, max_digits=4, null=True)),
-                ("starts_on", models.DateField(default=datetime.date(2000, 1, 1))),
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('consultation', 'Consultation'), ('filming', 'Filming visit'), ('review', 'Shared review'), ('filming_and_review', 'Filming and review'), ('closing', 'Closing visit'), ('follow_up', 'Follow-up')], max_length=20)),
+                ('factor', models.DecimalField(decimal_places=2, max_digits=4, null=True)),
+                ('starts_on', models.DateField(default=datetime.date(2000, 1, 1))),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("kind", "starts_on"), name="multiplier_once_a_day")],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'starts_on'), name='multiplier_once_a_day')],
             },
         ),
         migrations.CreateModel(
-            name="OneTimeLink",
+            name='OneTimeLink',
             fields=[
-                ("token_digest", models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ("leads_to", models.CharField(default="/", max_length=120)),
-                ("made_at", models.DateTimeField()),
-                ("expires_at", models.DateTimeField()),
-                ("used_at", models.DateTimeField(null=True)),
-                ("many_times", models.BooleanField(default=False)),
-                (
-                    "family",
-                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to="attune.family"),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to="attune.member"),
-                ),
-                (
-                    "practitioner",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
-                    ),
-                ),
+                ('token_digest', models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ('leads_to', models.CharField(default='/', max_length=120)),
+                ('made_at', models.DateTimeField()),
+                ('expires_at', models.DateTimeField()),
+                ('used_at', models.DateTimeField(null=True)),
+                ('many_times', models.BooleanField(default=False)),
+                ('family', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to='attune.family')),
+                ('member', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to='attune.member')),
+                ('practitioner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("practitioner", None), ("member", None), _connector="XOR"),
-                        name="link_for_one_person",
-                    )
-                ],
+                'constraints': [models.CheckConstraint(condition=models.Q(('practitioner', None), ('member', None), _connector='XOR'), name='link_for_one_person')],
             },
         ),
         migrations.CreateModel(
-            name="Place",
+            name='Place',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("home", "at home"),
-                            ("school", "at school"),
-                            ("nursery", "at nursery"),
-                            ("centre", "at the centre"),
-                            ("online", "online"),
-                        ],
-                        max_length=8,
-                    ),
-                ),
-                ("address", models.CharField(blank=True, max_length=200)),
-                ("travel_minutes", models.PositiveSmallIntegerField(blank=True, null=True)),
-                (
-                    "family",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="places",
-                        to="attune.family",
-                    ),
-                ),
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('home', 'at home'), ('school', 'at school'), ('nursery', 'at nursery'), ('centre', 'at the centre'), ('online', 'online')], max_length=8)),
+                ('address', models.CharField(blank=True, max_length=200)),
+                ('travel_minutes', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('family', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='places', to='attune.family')),
             ],
         ),
         migrations.CreateModel(
-            name="Rate",
+            name='Rate',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False
-                    ),
-                ),
-                ("amount", models.DecimalField(decimal_places=2, max_digits=8)),
-                ("starts_on", models.DateField()),
-                (
-                    "practitioner",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="rates",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=8)),
+                ('starts_on', models.DateField()),
+                ('practitioner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='rates', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("starts_on", "practitioner"), name="own_rate_once_a_day"),
-                    models.UniqueConstraint(
-                        condition=models.Q(("practitioner", None)), fields=("starts_on",), name="rate_once_a_day"
-                    ),
-                    models.CheckConstraint(condition=models.Q(("amount__gte", 0)), name="rate_not_negative"),
-                ],
+                'constraints': [models.UniqueConstraint(fields=('starts_on', 'practitioner'), name='own_rate_once_a_day'), models.UniqueConstraint(condition=models.Q(('practitioner', None)), fields=('starts_on',), name='rate_once_a_day'), models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='rate_not_negative')],
             },
         ),
         migrations.CreateModel(
-            name="Role",
+            name='Role',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("practitioner", "Practitioner"),
-                            ("trainee", "Trainee"),
-                            ("supervisor", "Supervisor"),
-                            ("office", "Office"),
-                            ("operator", "Operator"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("starts_on", models.DateField()),
-                ("ends_on", models.DateField(blank=True, null=True)),
-                (
-                    "practitioner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="roles", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('practitioner', 'Practitioner'), ('trainee', 'Trainee'), ('supervisor', 'Supervisor'), ('office', 'Office'), ('operator', 'Operator')], max_length=12)),
+                ('starts_on', models.DateField()),
+                ('ends_on', models.DateField(blank=True, null=True)),
+                ('practitioner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roles', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(
-            name="ServiceProfile",
+            name='ServiceProfile',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False
-                    ),
-                ),
-                ("key", models.CharField(default="standard", max_length=30)),
-                ("name", models.CharField(default="Video Interaction Guidance", max_length=80)),
-                ("starts_on", models.DateField()),
-                ("film_minutes", models.PositiveSmallIntegerField(default=20)),
-                ("review_minutes", models.PositiveSmallIntegerField(default=60)),
-                ("clips_fewest", models.PositiveSmallIntegerField(default=1)),
-                ("clips_most", models.PositiveSmallIntegerField(default=4)),
-                ("clip_seconds_shortest", models.DecimalField(decimal_places=2, default=3, max_digits=5)),
-                ("clip_seconds_longest", models.DecimalField(decimal_places=2, default=10, max_digits=5)),
-                (
-                    "limits",
-                    models.CharField(
-                        choices=[
-                            ("strict", "no reason is accepted"),
-                            ("reason", "a reason is asked for and kept"),
-                            ("advisory", "said, and left to the practitioner"),
-                        ],
-                        default="reason",
-                        max_length=10,
-                    ),
-                ),
-                ("stills_alone", models.BooleanField(default=False)),
-                ("cycles_fewest", models.PositiveSmallIntegerField(default=3)),
-                ("cycles_most", models.PositiveSmallIntegerField(default=4)),
-                ("days_to_review", models.PositiveSmallIntegerField(default=7)),
-                ("film_kept_days", models.PositiveSmallIntegerField(default=60)),
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('key', models.CharField(default='standard', max_length=30)),
+                ('name', models.CharField(default='Video Interaction Guidance', max_length=80)),
+                ('starts_on', models.DateField()),
+                ('film_minutes', models.PositiveSmallIntegerField(default=20)),
+                ('review_minutes', models.PositiveSmallIntegerField(default=60)),
+                ('clips_fewest', models.PositiveSmallIntegerField(default=1)),
+                ('clips_most', models.PositiveSmallIntegerField(default=4)),
+                ('clip_seconds_shortest', models.DecimalField(decimal_places=2, default=3, max_digits=5)),
+                ('clip_seconds_longest', models.DecimalField(decimal_places=2, default=10, max_digits=5)),
+                ('limits', models.CharField(choices=[('strict', 'no reason is accepted'), ('reason', 'a reason is asked for and kept'), ('advisory', 'said, and left to the practitioner')], default='reason', max_length=10)),
+                ('stills_alone', models.BooleanField(default=False)),
+                ('cycles_fewest', models.PositiveSmallIntegerField(default=3)),
+                ('cycles_most', models.PositiveSmallIntegerField(default=4)),
+                ('days_to_review', models.PositiveSmallIntegerField(default=7)),
+                ('film_kept_days', models.PositiveSmallIntegerField(default=60)),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("key", "starts_on"), name="profile_once_a_day"),
-                    models.CheckConstraint(
-                        condition=models.Q(("clips_fewest__lte", models.F("clips_most"))), name="profile_clips"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("clip_seconds_shortest__lt", models.F("clip_seconds_longest"))),
-                        name="profile_seconds",
-                    ),
-                ],
+                'constraints': [models.UniqueConstraint(fields=('key', 'starts_on'), name='profile_once_a_day'), models.CheckConstraint(condition=models.Q(('clips_fewest__lte', models.F('clips_most'))), name='profile_clips'), models.CheckConstraint(condition=models.Q(('clip_seconds_shortest__lt', models.F('clip_seconds_longest'))), name='profile_seconds')],
             },
         ),
         migrations.CreateModel(
-            name="Case",
+            name='Case',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "open"),
-                            ("agreed", "agreed"),
-                            ("active", "active"),
-                            ("ending", "ending"),
-                            ("closed", "closed"),
-                            ("paused", "paused"),
-                            ("stopped", "stopped"),
-                        ],
-                        default="open",
-                        max_length=8,
-                    ),
-                ),
-                ("hopes", attune.safe.fields.SealedText(blank=True, default="", editable=False)),
-                ("worries", attune.safe.fields.SealedText(blank=True, default="", editable=False)),
-                ("activity", attune.safe.fields.SealedText(blank=True, default="", editable=False)),
-                ("cycles_agreed", models.PositiveSmallIntegerField(null=True)),
-                ("opened_at", models.DateTimeField(default=attune.clock.now)),
-                ("closed_at", models.DateTimeField(null=True)),
-                (
-                    "practitioner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="cases", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "family",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="attune.family"
-                    ),
-                ),
-                (
-                    "profile",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="attune.serviceprofile"
-                    ),
-                ),
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('state', models.CharField(choices=[('open', 'open'), ('agreed', 'agreed'), ('active', 'active'), ('ending', 'ending'), ('closed', 'closed'), ('paused', 'paused'), ('stopped', 'stopped')], default='open', max_length=8)),
+                ('hopes', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
+                ('worries', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
+                ('activity', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
+                ('cycles_agreed', models.PositiveSmallIntegerField(null=True)),
+                ('opened_at', models.DateTimeField(default=attune.clock.now)),
+                ('closed_at', models.DateTimeField(null=True)),
+                ('practitioner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to=settings.AUTH_USER_MODEL)),
+                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='attune.family')),
+                ('profile', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attune.serviceprofile')),
             ],
         ),
         migrations.CreateModel(
-            name="Cycle",
+            name='Cycle',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False
-                    ),
-                ),
-                ("number", models.PositiveSmallIntegerField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("planned", "Planned"),
-                            ("filmed", "Filmed"),
-                            ("analysing", "Choosing clips"),
-                            ("clips_ready", "Clips ready"),
-                            ("reviewed", "Reviewed"),
-                            ("cancelled", "Cancelled"),
-                        ],
-                        default="planned",
-                        max_length=12,
-                    ),
-                ),
-                ("activity", attune.safe.fields.SealedText(blank=True, default="", editable=False)),
-                ("planned_at", models.DateTimeField(default=attune.clock.now)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="cycles", to="attune.case"
-                    ),
-                ),
-                (
-                    "family",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="attune.family"
-                    ),
-                ),
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('number', models.PositiveSmallIntegerField()),
+                ('state', models.CharField(choices=[('planned', 'Planned'), ('filmed', 'Filmed'), ('analysing', 'Choosing clips'), ('clips_ready', 'Clips ready'), ('reviewed', 'Reviewed'), ('cancelled', 'Cancelled')], default='planned', max_length=12)),
+                ('activity', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
+                ('planned_at', models.DateTimeField(default=attune.clock.now)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cycles', to='attune.case')),
+                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attune.family')),
             ],
             options={
-                "ordering": ["number"],
-                "constraints": [models.UniqueConstraint(fields=("case", "number"), name="cycle_number_once")],
+                'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('case', 'number'), name='cycle_number_once')],
             },
         ),
         migrations.CreateModel(
-            name="ClipSet",
+            name='ClipSet',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False
-                    ),
-                ),
-                ("reason", attune.safe.fields.SealedText(blank=True, default="", editable=False)),
-                ("outside", models.JSONField(default=list)),
-                ("ready_at", models.DateTimeField(default=attune.clock.now)),
-                ("ready_by_kind", models.CharField(max_length=16)),
-                ("ready_by", models.CharField(max_length=16)),
-                ("reopened_at", models.DateTimeField(null=True)),
-                (
-                    "cycle",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="clip_sets", to="attune.cycle"
-                    ),
-                ),
-                (
-                    "family",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="attune.family"
-                    ),
-                ),
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('reason', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
+                ('outside', models.JSONField(default=list)),
+                ('ready_at', models.DateTimeField(default=attune.clock.now)),
+                ('ready_by_kind', models.CharField(max_length=16)),
+                ('ready_by', models.CharField(max_length=16)),
+                ('reopened_at', models.DateTimeField(null=True)),
+                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clip_sets', to='attune.cycle')),
+                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attune.family')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("reopened_at", None)), fields=("cycle",), name="one_ready_clip_set_a_cycle"
-                    )
-                ],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('reopened_at', None)), fields=('cycle',), name='one_ready_clip_set_a_cycle')],
             },
         ),
         migrations.CreateModel(
-            name="Goal",
+            name='Goal',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False
-                    ),
-                ),
-                ("place", models.PositiveSmallIntegerField()),
-                ("text", attune.safe.fields.SealedText(blank=True, default="", editable=False)),
-                (
-                    "theme",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("interaction", "Better time with each other"),
-                            ("behaviour", "Strategies and insight for behaviour"),
-                            ("cues", "Communication and cues"),
-                            ("pleasure", "More pleasure together"),
-                            ("confidence", "Self-confidence"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("at", models.DateTimeField(default=attune.clock.now)),
-                ("dropped_at", models.DateTimeField(null=True)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="goals", to="attune.case"
-                    ),
-                ),
-                (
-                    "family",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="attune.family"
-                    ),
-                ),
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('place', models.PositiveSmallIntegerField()),
+                ('text', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
+                ('theme', models.CharField(blank=True, choices=[('interaction', 'Better time with each other'), ('behaviour', 'Strategies and insight for behaviour'), ('cues', 'Communication and cues'), ('pleasure', 'More pleasure together'), ('confidence', 'Self-confidence')], max_length=12)),
+                ('at', models.DateTimeField(default=attune.clock.now)),
+                ('dropped_at', models.DateTimeField(null=True)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='goals', to='attune.case')),
+                ('family', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='attune.family')),
             ],
             options={
-                "ordering": ["place"],
+                'ordering': ['place'],
             },
         ),
         migrations.CreateModel(
-            name="HelpingQuestion",
+            name='HelpingQuestion',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False
-                    ),
-                ),
-                ("version", models.PositiveSmallIntegerField()),
-                ("text", attune.safe.fields.SealedText(blank=True, default="", editable=False)),
-                ("at", models.DateTimeField()),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="questions", to="attune.case"
-                    ),
-                ),
-                (
-                    "family",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="attune.family"
-                    ),
-                ),
-                (
-                    "said_by",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="attune.member"
-                    ),
-                ),
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('version', models.PositiveSmallIntegerField()),
+                ('text', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
+                ('at', models.DateTimeField()),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='attune.case')),
+                ('family', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='attune.family')),
+                ('said_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='attune.member')),
             ],
             options={
-                "ordering": ["version"],
-                "constraints": [models.UniqueConstraint(fields=("case", "version"), name="question_version_once")],
+                'ordering': ['version'],
+                'constraints': [models.UniqueConstraint(fields=('case', 'version'), name='question_version_once')],
             },
         ),
         migrations.CreateModel(
-            name="CaseMember",
+            name='CaseMember',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("part", models.CharField(max_length=8)),
-                ("in_film", models.BooleanField(default=True)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="people", to="attune.case"
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="attune.member"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('part', models.CharField(max_length=8)),
+                ('in_film', models.BooleanField(default=True)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='people', to='attune.case')),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='attune.member')),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("case", "member"), name="member_once_a_case")],
+                'constraints': [models.UniqueConstraint(fields=('case', 'member'), name='member_once_a_case')],
             },
         ),
         migrations.CreateModel(
-            name="Quote",
+            name='Quote',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False
-                    ),
-                ),
-                ("given_at", models.DateTimeField(default=attune.clock.now)),
-                ("lines", models.JSONField()),
-                ("total", models.DecimalField(decimal_places=2, max_digits=10)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="quotes", to="attune.case"
-                    ),
-                ),
-                (
-                    "family",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="attune.family"
-                    ),
-                ),
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('given_at', models.DateTimeField(default=attune.clock.now)),
+                ('lines', models.JSONField()),
+                ('total', models.DecimalField(decimal_places=2, max_digits=10)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quotes', to='attune.case')),
+                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attune.family')),
             ],
         ),
         migrations.CreateModel(
-            name="Sitting",
+            name='Sitting',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("actor_kind", models.CharField(max_length=16)),
-                ("actor", models.CharField(max_length=16)),
-                ("thing_kind", models.CharField(max_length=24)),
-                ("thing", models.CharField(max_length=16)),
-                ("family", models.CharField(db_index=True, max_length=16)),
-                ("opened_at", models.DateTimeField()),
-                ("last_at", models.DateTimeField()),
-                ("seconds", models.PositiveIntegerField(default=0)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('actor_kind', models.CharField(max_length=16)),
+                ('actor', models.CharField(max_length=16)),
+                ('thing_kind', models.CharField(max_length=24)),
+                ('thing', models.CharField(max_length=16)),
+                ('family', models.CharField(db_index=True, max_length=16)),
+                ('opened_at', models.DateTimeField()),
+                ('last_at', models.DateTimeField()),
+                ('seconds', models.PositiveIntegerField(default=0)),
             ],
             options={
-                "indexes": [models.Index(fields=["actor", "thing", "last_at"], name="attune_sitt_actor_84c9d1_idx")],
+                'indexes': [models.Index(fields=['actor', 'thing', 'last_at'], name='attune_sitt_actor_84c9d1_idx')],
             },
         ),
         migrations.CreateModel(
-            name="StoredThing",
+            name='StoredThing',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("part", "Part"),
-                            ("frames", "Frames"),
-                            ("rendition", "Rendition"),
-                            ("sheet", "Sheet"),
-                            ("peaks", "Peaks"),
-                            ("clip", "Clip"),
-                            ("still", "Still"),
-                            ("export", "Export"),
-                            ("scan", "Scan"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("media_type", models.CharField(blank=True, max_length=60)),
-                ("facts", models.JSONField(default=dict)),
-                ("clear_length", models.PositiveBigIntegerField(default=0)),
-                ("sha256", models.CharField(blank=True, max_length=64)),
-                ("created_at", models.DateTimeField()),
-                ("completed_at", models.DateTimeField(null=True)),
-                (
-                    "family",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="attune.family"
-                    ),
-                ),
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('part', 'Part'), ('frames', 'Frames'), ('rendition', 'Rendition'), ('sheet', 'Sheet'), ('peaks', 'Peaks'), ('clip', 'Clip'), ('still', 'Still'), ('export', 'Export'), ('scan', 'Scan')], max_length=12)),
+                ('media_type', models.CharField(blank=True, max_length=60)),
+                ('facts', models.JSONField(default=dict)),
+                ('clear_length', models.PositiveBigIntegerField(default=0)),
+                ('sha256', models.CharField(blank=True, max_length=64)),
+                ('created_at', models.DateTimeField()),
+                ('completed_at', models.DateTimeField(null=True)),
+                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attune.family')),
             ],
         ),
         migrations.CreateModel(
-            name="Segment",
+            name='Segment',
             fields=[
-                (
-                    "name",
-                    models.CharField(
-                        default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False
-                    ),
-                ),
-                ("place", models.PositiveIntegerField()),
-                ("clear_length", models.PositiveBigIntegerField()),
-                ("sealed_length", models.PositiveBigIntegerField()),
-                ("sha256", models.CharField(max_length=64)),
-                ("facts", models.JSONField(default=dict)),
-                (
-                    "thing",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="segments", to="attune.storedthing"
-                    ),
-                ),
+                ('name', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('place', models.PositiveIntegerField()),
+                ('clear_length', models.PositiveBigIntegerField()),
+                ('sealed_length', models.PositiveBigIntegerField()),
+                ('sha256', models.CharField(max_length=64)),
+                ('facts', models.JSONField(default=dict)),
+                ('thing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='segments', to='attune.storedthing')),
             ],
             options={
-                "ordering": ["place"],
-                "constraints": [models.UniqueConstraint(fields=("thing", "place"), name="segment_place_once")],
+                'ordering': ['place'],
+                'constraints': [models.UniqueConstraint(fields=('thing', 'place'), name='segment_place_once')],
             },
         ),
         migrations.CreateModel(
-            name="Visit",
+            name='Visit',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("consultation", "Consultation"),
-                            ("filming", "Filming visit"),
-                            ("review", "Shared review"),
-                            ("filming_and_review", "Filming and review"),
-                            ("closing", "Closing visit"),
-                            ("follow_up", "Follow-up"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("proposed", "Proposed"),
-                            ("booked", "Booked"),
-                            ("arrived", "Arrived"),
-                            ("left", "Left"),
-                            ("done", "Done"),
-                            ("cancelled_family", "Cancelled by the family"),
-                            ("cancelled_us", "Cancelled by the practitioner"),
-                            ("nobody_home", "Nobody home"),
-                        ],
-                        default="booked",
-                        max_length=18,
-                    ),
-                ),
-                ("starts_at", models.DateTimeField(db_index=True)),
-                ("ends_at", models.DateTimeField()),
-                ("booked_at", models.DateTimeField(default=attune.clock.now)),
-                ("bring", attune.safe.fields.SealedText(blank=True, default="", editable=False)),
-                ("note", attune.safe.fields.SealedText(blank=True, default="", editable=False)),
-                ("buddy", models.CharField(blank=True, max_length=120)),
-                ("expected_end_at", models.DateTimeField(null=True)),
-                ("arrived_at", models.DateTimeField(null=True)),
-                ("left_at", models.DateTimeField(null=True)),
-                ("done_at", models.DateTimeField(null=True)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="visits", to="attune.case"
-                    ),
-                ),
-                (
-                    "cycle",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="visits", to="attune.cycle"
-                    ),
-                ),
-                (
-                    "family",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="attune.family"
-                    ),
-                ),
-                (
-                    "place",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="attune.place"
-                    ),
-                ),
-                (
-                    "practitioner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="visits", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('consultation', 'Consultation'), ('filming', 'Filming visit'), ('review', 'Shared review'), ('filming_and_review', 'Filming and review'), ('closing', 'Closing visit'), ('follow_up', 'Follow-up')], max_length=20)),
+                ('state', models.CharField(choices=[('proposed', 'Proposed'), ('booked', 'Booked'), ('arrived', 'Arrived'), ('left', 'Left'), ('done', 'Done'), ('cancelled_family', 'Cancelled by the family'), ('cancelled_us', 'Cancelled by the practitioner'), ('nobody_home', 'Nobody home')], default='booked', max_length=18)),
+                ('starts_at', models.DateTimeField(db_index=True)),
+                ('ends_at', models.DateTimeField()),
+                ('booked_at', models.DateTimeField(default=attune.clock.now)),
+                ('bring', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
+                ('note', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
+                ('buddy', models.CharField(blank=True, max_length=120)),
+                ('expected_end_at', models.DateTimeField(null=True)),
+                ('arrived_at', models.DateTimeField(null=True)),
+                ('left_at', models.DateTimeField(null=True)),
+                ('done_at', models.DateTimeField(null=True)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='visits', to='attune.case')),
+                ('cycle', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='visits', to='attune.cycle')),
+                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attune.family')),
+                ('place', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attune.place')),
+                ('practitioner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "ordering": ["starts_at"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="visit_ends_after_start"
-                    )
-                ],
+                'ordering': ['starts_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='visit_ends_after_start')],
             },
         ),
         migrations.CreateModel(
-            name="Film",
+            name='Film',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("interaction", "interaction"), ("shared_review", "shared review")],
-                        default="interaction",
-                        max_length=14,
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("importing", "coming in"),
-                            ("verified", "verified and sealed"),
-                            ("ready", "ready"),
-                            ("refused", "cannot be used"),
-                            ("due", "due to be deleted"),
-                            ("deleted", "deleted"),
-                        ],
-                        default="importing",
-                        max_length=10,
-                    ),
-                ),
-                ("problem", models.CharField(blank=True, max_length=40)),
-                ("added_at", models.DateTimeField(default=attune.clock.now)),
-                ("added_by_kind", models.CharField(max_length=16)),
-                ("added_by", models.CharField(max_length=16)),
-                ("sha256", models.CharField(blank=True, max_length=64)),
-                ("frames_count", models.PositiveIntegerField(null=True)),
-                ("time_base_num", models.PositiveIntegerField(null=True)),
-                ("time_base_den", models.PositiveIntegerField(null=True)),
-                ("duration_ticks", models.PositiveBigIntegerField(null=True)),
-                ("width", models.PositiveIntegerField(null=True)),
-                ("height", models.PositiveIntegerField(null=True)),
-                ("rotation", models.SmallIntegerField(default=0)),
-                ("plays_at_once", models.BooleanField(default=False)),
-                ("facts", models.JSONField(default=dict)),
-                ("due_on", models.DateField(null=True)),
-                ("deleted_at", models.DateTimeField(null=True)),
-                ("deleted_why", models.CharField(blank=True, max_length=40)),
-                ("certificate", models.CharField(blank=True, max_length=64)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="films", to="attune.case"
-                    ),
-                ),
-                (
-                    "family",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="films", to="attune.family"
-                    ),
-                ),
-                (
-                    "frame_table",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="attune.storedthing",
-                    ),
-                ),
-                (
-                    "peaks",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="attune.storedthing",
-                    ),
-                ),
-                (
-                    "rendition",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="attune.storedthing",
-                    ),
-                ),
-                (
-                    "visit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="films", to="attune.visit"
-                    ),
-                ),
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('interaction', 'interaction'), ('shared_review', 'shared review')], default='interaction', max_length=14)),
+                ('state', models.CharField(choices=[('importing', 'coming in'), ('verified', 'verified and sealed'), ('ready', 'ready'), ('refused', 'cannot be used'), ('due', 'due to be deleted'), ('deleted', 'deleted')], default='importing', max_length=10)),
+                ('problem', models.CharField(blank=True, max_length=40)),
+                ('added_at', models.DateTimeField(default=attune.clock.now)),
+                ('added_by_kind', models.CharField(max_length=16)),
+                ('added_by', models.CharField(max_length=16)),
+                ('sha256', models.CharField(blank=True, max_length=64)),
+                ('frames_count', models.PositiveIntegerField(null=True)),
+                ('time_base_num', models.PositiveIntegerField(null=True)),
+                ('time_base_den', models.PositiveIntegerField(null=True)),
+                ('duration_ticks', models.PositiveBigIntegerField(null=True)),
+                ('width', models.PositiveIntegerField(null=True)),
+                ('height', models.PositiveIntegerField(null=True)),
+                ('rotation', models.SmallIntegerField(default=0)),
+                ('plays_at_once', models.BooleanField(default=False)),
+                ('facts', models.JSONField(default=dict)),
+                ('due_on', models.DateField(null=True)),
+                ('deleted_at', models.DateTimeField(null=True)),
+                ('deleted_why', models.CharField(blank=True, max_length=40)),
+                ('certificate', models.CharField(blank=True, max_length=64)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='films', to='attune.case')),
+                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='films', to='attune.family')),
+                ('frame_table', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='attune.storedthing')),
+                ('peaks', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='attune.storedthing')),
+                ('rendition', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='attune.storedthing')),
+                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='films', to='attune.visit')),
             ],
         ),
         migrations.CreateModel(
-            name="Edit",
+            name='Edit',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField()),
-                ("base", models.PositiveIntegerField()),
-                ("key", models.CharField(max_length=36)),
-                ("kind", models.CharField(max_length=16)),
-                ("payload", attune.safe.fields.SealedText(blank=True, default="", editable=False)),
-                ("inverse", attune.safe.fields.SealedText(blank=True, default="", editable=False)),
-                ("undoes", models.PositiveIntegerField(null=True)),
-                ("at", models.DateTimeField(default=attune.clock.now)),
-                ("author_kind", models.CharField(max_length=16)),
-                ("author", models.CharField(max_length=16)),
-                (
-                    "family",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="attune.family"
-                    ),
-                ),
-                (
-                    "film",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="edits", to="attune.film"
-                    ),
-                ),
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('number', models.PositiveIntegerField()),
+                ('base', models.PositiveIntegerField()),
+                ('key', models.CharField(max_length=36)),
+                ('kind', models.CharField(max_length=16)),
+                ('payload', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
+                ('inverse', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
+                ('undoes', models.PositiveIntegerField(null=True)),
+                ('at', models.DateTimeField(default=attune.clock.now)),
+                ('author_kind', models.CharField(max_length=16)),
+                ('author', models.CharField(max_length=16)),
+                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attune.family')),
+                ('film', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='edits', to='attune.film')),
             ],
             options={
-                "ordering": ["number"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("film", "number"), name="edit_number_once"),
-                    models.UniqueConstraint(fields=("film", "key"), name="edit_key_once"),
-                ],
+                'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('film', 'number'), name='edit_number_once'), models.UniqueConstraint(fields=('film', 'key'), name='edit_key_once')],
             },
         ),
         migrations.CreateModel(
-            name="Clip",
+            name='Clip',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False
-                    ),
-                ),
-                ("start", models.PositiveIntegerField()),
-                ("end", models.PositiveIntegerField()),
-                ("title", attune.safe.fields.SealedText(blank=True, default="", editable=False)),
-                ("note", attune.safe.fields.SealedText(blank=True, default="", editable=False)),
-                ("place", models.PositiveSmallIntegerField(null=True)),
-                ("made_at", models.DateTimeField(default=attune.clock.now)),
-                ("made_by_kind", models.CharField(max_length=16)),
-                ("made_by", models.CharField(max_length=16)),
-                ("removed_at", models.DateTimeField(null=True)),
-                ("cut_start", models.PositiveIntegerField(null=True)),
-                ("cut_end", models.PositiveIntegerField(null=True)),
-                (
-                    "cycle",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="clips", to="attune.cycle"
-                    ),
-                ),
-                (
-                    "family",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="attune.family"
-                    ),
-                ),
-                (
-                    "film",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="clips", to="attune.film"
-                    ),
-                ),
-                (
-                    "cut",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="attune.storedthing",
-                    ),
-                ),
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('start', models.PositiveIntegerField()),
+                ('end', models.PositiveIntegerField()),
+                ('title', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
+                ('note', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
+                ('place', models.PositiveSmallIntegerField(null=True)),
+                ('made_at', models.DateTimeField(default=attune.clock.now)),
+                ('made_by_kind', models.CharField(max_length=16)),
+                ('made_by', models.CharField(max_length=16)),
+                ('removed_at', models.DateTimeField(null=True)),
+                ('cut_start', models.PositiveIntegerField(null=True)),
+                ('cut_end', models.PositiveIntegerField(null=True)),
+                ('cycle', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='clips', to='attune.cycle')),
+                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attune.family')),
+                ('film', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clips', to='attune.film')),
+                ('cut', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='attune.storedthing')),
             ],
             options={
-                "constraints": [
-                    models.CheckConstraint(condition=models.Q(("start__lt", models.F("end"))), name="clip_has_frames")
-                ],
+                'constraints': [models.CheckConstraint(condition=models.Q(('start__lt', models.F('end'))), name='clip_has_frames')],
             },
         ),
         migrations.CreateModel(
-            name="Mark",
+            name='Mark',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False
-                    ),
-                ),
-                ("start", models.PositiveIntegerField()),
-                ("end", models.PositiveIntegerField()),
-                ("made_at", models.DateTimeField(default=attune.clock.now)),
-                ("removed_at", models.DateTimeField(null=True)),
-                (
-                    "film",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="marks", to="attune.film"
-                    ),
-                ),
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('start', models.PositiveIntegerField()),
+                ('end', models.PositiveIntegerField()),
+                ('made_at', models.DateTimeField(default=attune.clock.now)),
+                ('removed_at', models.DateTimeField(null=True)),
+                ('film', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='marks', to='attune.film')),
             ],
             options={
-                "constraints": [
-                    models.CheckConstraint(condition=models.Q(("start__lt", models.F("end"))), name="mark_has_frames")
-                ],
+                'constraints': [models.CheckConstraint(condition=models.Q(('start__lt', models.F('end'))), name='mark_has_frames')],
             },
         ),
         migrations.CreateModel(
-            name="ClipTag",
+            name='ClipTag',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False
-                    ),
-                ),
-                (
-                    "principle",
-                    models.CharField(
-                        choices=[
-                            ("attentive", "Attentive"),
-                            ("encouraging", "Encouraging"),
-                            ("receiving", "Receiving"),
-                            ("attuned", "Attuned"),
-                            ("guiding", "Guiding"),
-                            ("deepening", "Deepening"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "way",
-                    models.CharField(
-                        blank=True, choices=[("initiative", "initiative"), ("reception", "reception")], max_length=10
-                    ),
-                ),
-                ("how", models.JSONField(default=list)),
-                (
-                    "clip",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="tags", to="attune.clip"
-                    ),
-                ),
-                (
-                    "actor",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="attune.member"
-                    ),
-                ),
-                (
-                    "partner",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="attune.member"
-                    ),
-                ),
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('principle', models.CharField(choices=[('attentive', 'Attentive'), ('encouraging', 'Encouraging'), ('receiving', 'Receiving'), ('attuned', 'Attuned'), ('guiding', 'Guiding'), ('deepening', 'Deepening')], max_length=12)),
+                ('way', models.CharField(blank=True, choices=[('initiative', 'initiative'), ('reception', 'reception')], max_length=10)),
+                ('how', models.JSONField(default=list)),
+                ('clip', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tags', to='attune.clip')),
+                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='attune.member')),
+                ('partner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='attune.member')),
             ],
         ),
         migrations.CreateModel(
-            name="SharedReview",
+            name='SharedReview',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False
-                    ),
-                ),
-                ("little_more", models.BooleanField(default=True)),
-                ("whole_film", models.BooleanField(default=False)),
-                ("opened_at", models.DateTimeField(default=attune.clock.now)),
-                ("rehearsed_at", models.DateTimeField(null=True)),
-                ("started_at", models.DateTimeField(null=True)),
-                ("done_at", models.DateTimeField(null=True)),
-                ("next_activity", attune.safe.fields.SealedText(blank=True, default="", editable=False)),
-                ("reflection", attune.safe.fields.SealedText(blank=True, default="", editable=False)),
-                (
-                    "clip_set",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reviews",
-                        to="attune.clipset",
-                    ),
-                ),
-                (
-                    "cycle",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="reviews", to="attune.cycle"
-                    ),
-                ),
-                (
-                    "family",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="attune.family"
-                    ),
-                ),
-                (
-                    "visit",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="review", to="attune.visit"
-                    ),
-                ),
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('little_more', models.BooleanField(default=True)),
+                ('whole_film', models.BooleanField(default=False)),
+                ('opened_at', models.DateTimeField(default=attune.clock.now)),
+                ('rehearsed_at', models.DateTimeField(null=True)),
+                ('started_at', models.DateTimeField(null=True)),
+                ('done_at', models.DateTimeField(null=True)),
+                ('next_activity', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
+                ('reflection', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
+                ('clip_set', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='attune.clipset')),
+                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='attune.cycle')),
+                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attune.family')),
+                ('visit', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='review', to='attune.visit')),
             ],
         ),
         migrations.CreateModel(
-            name="Shown",
+            name='Shown',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False
-                    ),
-                ),
-                ("at", models.DateTimeField(default=attune.clock.now)),
-                ("rehearsal", models.BooleanField(default=False)),
-                ("through", models.BooleanField(default=False)),
-                (
-                    "clip",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="attune.clip"),
-                ),
-                (
-                    "review",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="shown", to="attune.sharedreview"
-                    ),
-                ),
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('at', models.DateTimeField(default=attune.clock.now)),
+                ('rehearsal', models.BooleanField(default=False)),
+                ('through', models.BooleanField(default=False)),
+                ('clip', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attune.clip')),
+                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shown', to='attune.sharedreview')),
             ],
         ),
         migrations.CreateModel(
-            name="Still",
+            name='Still',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False
-                    ),
-                ),
-                ("frame", models.PositiveIntegerField()),
-                ("title", attune.safe.fields.SealedText(blank=True, default="", editable=False)),
-                ("made_at", models.DateTimeField(default=attune.clock.now)),
-                ("removed_at", models.DateTimeField(null=True)),
-                (
-                    "family",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="attune.family"
-                    ),
-                ),
-                (
-                    "film",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="stills", to="attune.film"
-                    ),
-                ),
-                (
-                    "picture",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="attune.storedthing",
-                    ),
-                ),
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('frame', models.PositiveIntegerField()),
+                ('title', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
+                ('made_at', models.DateTimeField(default=attune.clock.now)),
+                ('removed_at', models.DateTimeField(null=True)),
+                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attune.family')),
+                ('film', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stills', to='attune.film')),
+                ('picture', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='attune.storedthing')),
             ],
         ),
         migrations.CreateModel(
-            name="ClipSetItem",
+            name='ClipSetItem',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False
-                    ),
-                ),
-                ("place", models.PositiveSmallIntegerField()),
-                ("opening", attune.safe.fields.SealedText(blank=True, default="", editable=False)),
-                (
-                    "clip",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="set_items",
-                        to="attune.clip",
-                    ),
-                ),
-                (
-                    "clip_set",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="items", to="attune.clipset"
-                    ),
-                ),
-                (
-                    "family",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="attune.family"
-                    ),
-                ),
-                (
-                    "still",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="set_items",
-                        to="attune.still",
-                    ),
-                ),
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('place', models.PositiveSmallIntegerField()),
+                ('opening', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
+                ('clip', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='set_items', to='attune.clip')),
+                ('clip_set', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='attune.clipset')),
+                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attune.family')),
+                ('still', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='set_items', to='attune.still')),
             ],
             options={
-                "ordering": ["place"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("clip", None), ("still", None), _connector="XOR"),
-                        name="item_is_clip_or_still",
-                    )
-                ],
+                'ordering': ['place'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('clip', None), ('still', None), _connector='XOR'), name='item_is_clip_or_still')],
             },
         ),
         migrations.CreateModel(
-            name="FilmSheet",
+            name='FilmSheet',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("place", models.PositiveSmallIntegerField()),
-                ("facts", models.JSONField(default=dict)),
-                (
-                    "film",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="sheets", to="attune.film"
-                    ),
-                ),
-                (
-                    "thing",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="sheet", to="attune.storedthing"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('place', models.PositiveSmallIntegerField()),
+                ('facts', models.JSONField(default=dict)),
+                ('film', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sheets', to='attune.film')),
+                ('thing', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='sheet', to='attune.storedthing')),
             ],
             options={
-                "ordering": ["place"],
-                "constraints": [models.UniqueConstraint(fields=("film", "place"), name="sheet_place_once")],
+                'ordering': ['place'],
+                'constraints': [models.UniqueConstraint(fields=('film', 'place'), name='sheet_place_once')],
             },
         ),
         migrations.CreateModel(
-            name="FilmPart",
+            name='FilmPart',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False
-                    ),
-                ),
-                ("place", models.PositiveSmallIntegerField(default=0)),
-                ("name", attune.safe.fields.SealedText(blank=True, default="", editable=False)),
-                ("length", models.PositiveBigIntegerField()),
-                ("sent_sha256", models.CharField(blank=True, max_length=64)),
-                ("verified_at", models.DateTimeField(null=True)),
-                ("card_wiped_at", models.DateTimeField(null=True)),
-                (
-                    "family",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="attune.family"
-                    ),
-                ),
-                (
-                    "film",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="parts", to="attune.film"
-                    ),
-                ),
-                (
-                    "thing",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="part", to="attune.storedthing"
-                    ),
-                ),
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('place', models.PositiveSmallIntegerField(default=0)),
+                ('name', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
+                ('length', models.PositiveBigIntegerField()),
+                ('sent_sha256', models.CharField(blank=True, max_length=64)),
+                ('verified_at', models.DateTimeField(null=True)),
+                ('card_wiped_at', models.DateTimeField(null=True)),
+                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attune.family')),
+                ('film', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='attune.film')),
+                ('thing', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='part', to='attune.storedthing')),
             ],
             options={
-                "ordering": ["place"],
-                "constraints": [models.UniqueConstraint(fields=("film", "place"), name="part_place_once")],
+                'ordering': ['place'],
+                'constraints': [models.UniqueConstraint(fields=('film', 'place'), name='part_place_once')],
             },
         ),
         migrations.CreateModel(
-            name="Upload",
+            name='Upload',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False
-                    ),
-                ),
-                ("offset", models.PositiveBigIntegerField(default=0)),
-                ("created_at", models.DateTimeField()),
-                ("expires_at", models.DateTimeField()),
-                ("finished_at", models.DateTimeField(null=True)),
-                ("by_kind", models.CharField(max_length=16)),
-                ("by", models.CharField(max_length=16)),
-                (
-                    "part",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="upload", to="attune.filmpart"
-                    ),
-                ),
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('offset', models.PositiveBigIntegerField(default=0)),
+                ('created_at', models.DateTimeField()),
+                ('expires_at', models.DateTimeField()),
+                ('finished_at', models.DateTimeField(null=True)),
+                ('by_kind', models.CharField(max_length=16)),
+                ('by', models.CharField(max_length=16)),
+                ('part', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='upload', to='attune.filmpart')),
             ],
         ),
         migrations.CreateModel(
-            name="Participant",
+            name='Participant',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False
-                    ),
-                ),
-                (
-                    "assent",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("yes", "was happy to be filmed"),
-                            ("unsure", "was unsure"),
-                            ("no", "did not want to"),
-                        ],
-                        max_length=6,
-                    ),
-                ),
-                ("assent_note", attune.safe.fields.SealedText(blank=True, default="", editable=False)),
-                (
-                    "family",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="attune.family"
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="attune.member"
-                    ),
-                ),
-                (
-                    "visit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="participants", to="attune.visit"
-                    ),
-                ),
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('assent', models.CharField(blank=True, choices=[('yes', 'was happy to be filmed'), ('unsure', 'was unsure'), ('no', 'did not want to')], max_length=6)),
+                ('assent_note', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
+                ('family', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='attune.family')),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='attune.member')),
+                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participants', to='attune.visit')),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("visit", "member"), name="participant_once_a_visit")],
+                'constraints': [models.UniqueConstraint(fields=('visit', 'member'), name='participant_once_a_visit')],
             },
         ),
         migrations.CreateModel(
-            name="GoalRating",
+            name='GoalRating',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False
-                    ),
-                ),
-                ("now", models.PositiveSmallIntegerField()),
-                ("hoped", models.PositiveSmallIntegerField(null=True)),
-                ("words", attune.safe.fields.SealedText(blank=True, default="", editable=False)),
-                ("at", models.DateTimeField(default=attune.clock.now)),
-                (
-                    "family",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="attune.family"
-                    ),
-                ),
-                (
-                    "goal",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="ratings", to="attune.goal"
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="attune.member"
-                    ),
-                ),
-                (
-                    "visit",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="attune.visit"
-                    ),
-                ),
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('now', models.PositiveSmallIntegerField()),
+                ('hoped', models.PositiveSmallIntegerField(null=True)),
+                ('words', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
+                ('at', models.DateTimeField(default=attune.clock.now)),
+                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attune.family')),
+                ('goal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ratings', to='attune.goal')),
+                ('member', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='attune.member')),
+                ('visit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='attune.visit')),
             ],
             options={
-                "ordering": ["at"],
-                "constraints": [
-                    models.CheckConstraint(condition=models.Q(("now__lte", 10)), name="rating_now_to_ten"),
-                    models.CheckConstraint(
-                        condition=models.Q(("hoped", None), ("hoped__lte", 10), _connector="OR"),
-                        name="rating_hoped_to_ten",
-                    ),
-                ],
+                'ordering': ['at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('now__lte', 10)), name='rating_now_to_ten'), models.CheckConstraint(condition=models.Q(('hoped', None), ('hoped__lte', 10), _connector='OR'), name='rating_hoped_to_ten')],
             },
         ),
         migrations.CreateModel(
-            name="ConsentOverride",
+            name='ConsentOverride',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False
-                    ),
-                ),
-                ("reason", attune.safe.fields.SealedText(blank=True, default="", editable=False)),
-                ("at", models.DateTimeField(default=attune.clock.now)),
-                ("by_kind", models.CharField(max_length=16)),
-                ("by", models.CharField(max_length=16)),
-                (
-                    "family",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="attune.family"
-                    ),
-                ),
-                (
-                    "visit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="overrides", to="attune.visit"
-                    ),
-                ),
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('reason', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
+                ('at', models.DateTimeField(default=attune.clock.now)),
+                ('by_kind', models.CharField(max_length=16)),
+                ('by', models.CharField(max_length=16)),
+                ('family', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='attune.family')),
+                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='overrides', to='attune.visit')),
             ],
         ),
         migrations.CreateModel(
-            name="Charge",
+            name='Charge',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False
-                    ),
-                ),
-                ("on", models.DateField()),
-                ("rate", models.DecimalField(decimal_places=2, max_digits=8)),
-                ("multiplier", models.DecimalField(decimal_places=2, max_digits=4)),
-                ("amount", models.DecimalField(decimal_places=2, max_digits=10)),
-                ("made_at", models.DateTimeField(default=attune.clock.now)),
-                ("frozen_at", models.DateTimeField(null=True)),
-                (
-                    "family",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="charges", to="attune.family"
-                    ),
-                ),
-                (
-                    "visit",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="charge", to="attune.visit"
-                    ),
-                ),
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('on', models.DateField()),
+                ('rate', models.DecimalField(decimal_places=2, max_digits=8)),
+                ('multiplier', models.DecimalField(decimal_places=2, max_digits=4)),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=10)),
+                ('made_at', models.DateTimeField(default=attune.clock.now)),
+                ('frozen_at', models.DateTimeField(null=True)),
+                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='charges', to='attune.family')),
+                ('visit', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='charge', to='attune.visit')),
             ],
             options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("amount__gte", Decimal("0"))), name="charge_not_negative"
-                    )
-                ],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gte', Decimal('0'))), name='charge_not_negative')],
             },
         ),
         migrations.CreateModel(
-            name="Wording",
+            name='Wording',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False
-                    ),
-                ),
-                (
-                    "purpose",
-                    models.CharField(
-                        choices=[
-                            ("filming", "Filming"),
-                            ("filming_review", "Filming the review"),
-                            ("supervision", "Supervision"),
-                            ("peers", "Peer intervision"),
-                            ("accreditation", "Accreditation"),
-                            ("family_copy", "Family copy"),
-                            ("professional", "A named professional"),
-                            ("training", "Training event"),
-                            ("publication", "Publication"),
-                            ("research", "Research"),
-                            ("remote", "Recording a video call"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
-                ("version", models.PositiveSmallIntegerField()),
-                ("language", models.CharField(default="en-gb", max_length=12)),
-                ("easy_read", models.BooleanField(default=False)),
-                ("text", models.TextField()),
-                ("since", models.DateField()),
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('purpose', models.CharField(choices=[('filming', 'Filming'), ('filming_review', 'Filming the review'), ('supervision', 'Supervision'), ('peers', 'Peer intervision'), ('accreditation', 'Accreditation'), ('family_copy', 'Family copy'), ('professional', 'A named professional'), ('training', 'Training event'), ('publication', 'Publication'), ('research', 'Research'), ('remote', 'Recording a video call')], max_length=16)),
+                ('version', models.PositiveSmallIntegerField()),
+                ('language', models.CharField(default='en-gb', max_length=12)),
+                ('easy_read', models.BooleanField(default=False)),
+                ('text', models.TextField()),
+                ('since', models.DateField()),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("purpose", "version", "language", "easy_read"), name="wording_once")
-                ],
+                'constraints': [models.UniqueConstraint(fields=('purpose', 'version', 'language', 'easy_read'), name='wording_once')],
             },
         ),
         migrations.CreateModel(
-            name="Decision",
+            name='Decision',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False
-                    ),
-                ),
-                ("number", models.PositiveBigIntegerField()),
-                (
-                    "purpose",
-                    models.CharField(
-                        choices=[
-                            ("filming", "Filming"),
-                            ("filming_review", "Filming the review"),
-                            ("supervision", "Supervision"),
-                            ("peers", "Peer intervision"),
-                            ("accreditation", "Accreditation"),
-                            ("family_copy", "Family copy"),
-                            ("professional", "A named professional"),
-                            ("training", "Training event"),
-                            ("publication", "Publication"),
-                            ("research", "Research"),
-                            ("remote", "Recording a video call"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
-                (
-                    "says",
-                    models.CharField(
-                        choices=[
-                            ("given", "Given"),
-                            ("refused", "Refused"),
-                            ("later", "Ask later"),
-                            ("withdrawn", "Withdrawn"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "authority",
-                    models.CharField(
-                        choices=[
-                            ("adult", "for themselves"),
-                            ("competent_child", "a child who understands, for themselves"),
-                            ("parental", "by parental responsibility"),
-                            ("attorney", "by a power of attorney or best interests"),
-                            ("authority", "by the local authority"),
-                        ],
-                        default="adult",
-                        max_length=16,
-                    ),
-                ),
-                (
-                    "method",
-                    models.CharField(
-                        choices=[
-                            ("screen", "on a screen"),
-                            ("paper", "on paper"),
-                            ("spoken", "by word of mouth"),
-                            ("signed", "in sign language"),
-                        ],
-                        default="screen",
-                        max_length=8,
-                    ),
-                ),
-                ("witness", models.CharField(blank=True, max_length=120)),
-                ("review_on", models.DateField(blank=True, null=True)),
-                ("note", attune.safe.fields.SealedText(blank=True, default="", editable=False)),
-                ("at", models.DateTimeField()),
-                ("recorded_by_kind", models.CharField(max_length=16)),
-                ("recorded_by", models.CharField(max_length=16)),
-                (
-                    "family",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="decisions", to="attune.family"
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="attune.member"
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="decisions", to="attune.member"
-                    ),
-                ),
-                (
-                    "wording",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="attune.wording"
-                    ),
-                ),
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('number', models.PositiveBigIntegerField()),
+                ('purpose', models.CharField(choices=[('filming', 'Filming'), ('filming_review', 'Filming the review'), ('supervision', 'Supervision'), ('peers', 'Peer intervision'), ('accreditation', 'Accreditation'), ('family_copy', 'Family copy'), ('professional', 'A named professional'), ('training', 'Training event'), ('publication', 'Publication'), ('research', 'Research'), ('remote', 'Recording a video call')], max_length=16)),
+                ('says', models.CharField(choices=[('given', 'Given'), ('refused', 'Refused'), ('later', 'Ask later'), ('withdrawn', 'Withdrawn')], max_length=10)),
+                ('authority', models.CharField(choices=[('adult', 'for themselves'), ('competent_child', 'a child who understands, for themselves'), ('parental', 'by parental responsibility'), ('attorney', 'by a power of attorney or best interests'), ('authority', 'by the local authority')], default='adult', max_length=16)),
+                ('method', models.CharField(choices=[('screen', 'on a screen'), ('paper', 'on paper'), ('spoken', 'by word of mouth'), ('signed', 'in sign language')], default='screen', max_length=8)),
+                ('witness', models.CharField(blank=True, max_length=120)),
+                ('review_on', models.DateField(blank=True, null=True)),
+                ('note', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
+                ('at', models.DateTimeField()),
+                ('recorded_by_kind', models.CharField(max_length=16)),
+                ('recorded_by', models.CharField(max_length=16)),
+                ('family', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='attune.family')),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='attune.member')),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='attune.member')),
+                ('wording', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attune.wording')),
             ],
             options={
-                "indexes": [
-                    models.Index(
-                        fields=["family", "member", "purpose", "-number"], name="attune_deci_family__053104_idx"
-                    )
-                ],
-                "constraints": [models.UniqueConstraint(fields=("family", "number"), name="decision_number_once")],
+                'indexes': [models.Index(fields=['family', 'member', 'purpose', '-number'], name='attune_deci_family__053104_idx')],
+                'constraints': [models.UniqueConstraint(fields=('family', 'number'), name='decision_number_once')],
             },
         ),
         migrations.CreateModel(
-            name="Words",
+            name='Words',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("said", "words"),
-                            ("strength", "a strength"),
-                            ("working_point", "a working point"),
-                            ("wondering", "wondering together"),
-                        ],
-                        default="said",
-                        max_length=14,
-                    ),
-                ),
-                (
-                    "theme",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("interaction", "Better time with each other"),
-                            ("behaviour", "Strategies and insight for behaviour"),
-                            ("cues", "Communication and cues"),
-                            ("pleasure", "More pleasure together"),
-                            ("confidence", "Self-confidence"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("text", attune.safe.fields.SealedText(blank=True, default="", editable=False)),
-                ("at", models.DateTimeField(default=attune.clock.now)),
-                ("removed_at", models.DateTimeField(null=True)),
-                (
-                    "clip",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="words", to="attune.clip"
-                    ),
-                ),
-                (
-                    "family",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="attune.family"
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="attune.member"
-                    ),
-                ),
-                (
-                    "practitioner",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "review",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="words", to="attune.sharedreview"
-                    ),
-                ),
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('said', 'words'), ('strength', 'a strength'), ('working_point', 'a working point'), ('wondering', 'wondering together')], default='said', max_length=14)),
+                ('theme', models.CharField(blank=True, choices=[('interaction', 'Better time with each other'), ('behaviour', 'Strategies and insight for behaviour'), ('cues', 'Communication and cues'), ('pleasure', 'More pleasure together'), ('confidence', 'Self-confidence')], max_length=12)),
+                ('text', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
+                ('at', models.DateTimeField(default=attune.clock.now)),
+                ('removed_at', models.DateTimeField(null=True)),
+                ('clip', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='words', to='attune.clip')),
+                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attune.family')),
+                ('member', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='attune.member')),
+                ('practitioner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='words', to='attune.sharedreview')),
             ],
             options={
-                "verbose_name_plural": "words",
-                "ordering": ["at", "id"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("member", None), ("practitioner", None), _connector="OR"),
-                        name="words_of_one_person",
-                    )
-                ],
+                'verbose_name_plural': 'words',
+                'ordering': ['at', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('member', None), ('practitioner', None), _connector='OR'), name='words_of_one_person')],
             },
         ),
     ]

@@ -4,17 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("attune", "0001_first"),
+        ('attune', '0001_first'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Knock",
+            name='Knock',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("sender", models.CharField(db_index=True, max_length=64)),
-                ("at", models.DateTimeField()),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sender', models.CharField(db_index=True, max_length=64)),
+                ('at', models.DateTimeField()),
             ],
         ),
     ]

@@ -4,43 +4,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("attune", "0002_knock"),
+        ('attune', '0002_knock'),
     ]
 
     operations = [
         migrations.RemoveField(
-            model_name="job",
-            name="lease_until",
+            model_name='job',
+            name='lease_until',
         ),
         migrations.AddField(
-            model_name="job",
-            name="beats",
+            model_name='job',
+            name='beats',
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name="job",
-            name="claims",
+            model_name='job',
+            name='claims',
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name="job",
-            name="seconds_worked",
+            model_name='job',
+            name='seconds_worked',
             field=models.FloatField(default=0),
         ),
         migrations.AddField(
-            model_name="job",
-            name="steps_begun",
+            model_name='job',
+            name='steps_begun',
             field=models.PositiveBigIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name="job",
-            name="wait_seconds",
+            model_name='job',
+            name='wait_seconds',
             field=models.FloatField(default=0),
         ),
         migrations.AddField(
-            model_name="job",
-            name="wanted_by",
+            model_name='job',
+            name='wanted_by',
             field=models.CharField(blank=True, max_length=16),
         ),
     ]

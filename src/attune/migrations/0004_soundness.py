@@ -5,59 +5,42 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("attune", "0003_work"),
+        ('attune', '0003_work'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Reading",
+            name='Reading',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("started_at", models.DateTimeField()),
-                ("finished_at", models.DateTimeField(null=True)),
-                ("reached", models.CharField(blank=True, max_length=16)),
-                ("count", models.PositiveBigIntegerField(default=0)),
-                ("clear_bytes", models.PositiveBigIntegerField(default=0)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('started_at', models.DateTimeField()),
+                ('finished_at', models.DateTimeField(null=True)),
+                ('reached', models.CharField(blank=True, max_length=16)),
+                ('count', models.PositiveBigIntegerField(default=0)),
+                ('clear_bytes', models.PositiveBigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name="Stray",
+            name='Stray',
             fields=[
-                ("name", models.CharField(max_length=16, primary_key=True, serialize=False)),
-                ("found_at", models.DateTimeField()),
-                ("looks", models.PositiveIntegerField(default=1)),
+                ('name', models.CharField(max_length=16, primary_key=True, serialize=False)),
+                ('found_at', models.DateTimeField()),
+                ('looks', models.PositiveIntegerField(default=1)),
             ],
         ),
         migrations.CreateModel(
-            name="Damage",
+            name='Damage',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(blank=True, max_length=16)),
-                (
-                    "why",
-                    models.CharField(
-                        choices=[
-                            ("missing", "Missing"),
-                            ("length", "Length"),
-                            ("swapped", "Swapped"),
-                            ("changed", "Changed"),
-                            ("no-key", "No Key"),
-                            ("gap", "Gap"),
-                        ],
-                        max_length=8,
-                    ),
-                ),
-                ("found_at", models.DateTimeField()),
-                (
-                    "thing",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="damages", to="attune.storedthing"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(blank=True, max_length=16)),
+                ('why', models.CharField(choices=[('missing', 'Missing'), ('length', 'Length'), ('swapped', 'Swapped'), ('changed', 'Changed'), ('no-key', 'No Key'), ('gap', 'Gap')], max_length=8)),
+                ('found_at', models.DateTimeField()),
+                ('thing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='damages', to='attune.storedthing')),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("thing", "name"), name="damage_once")],
+                'constraints': [models.UniqueConstraint(fields=('thing', 'name'), name='damage_once')],
             },
         ),
     ]

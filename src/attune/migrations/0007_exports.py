@@ -8,148 +8,63 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("attune", "0006_metadata"),
+        ('attune', '0006_metadata'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Export",
+            name='Export',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False
-                    ),
-                ),
-                (
-                    "what",
-                    models.CharField(
-                        choices=[
-                            ("clip", "a clip"),
-                            ("each", "clips, each a film of its own"),
-                            ("clips", "clips as one film"),
-                            ("reel", "a reel with title cards"),
-                            ("stills", "stills at full size"),
-                            ("sheet", "a contact sheet"),
-                            ("sequence", "first and last, one after the other"),
-                            ("beside", "first and last, side by side"),
-                        ],
-                        max_length=8,
-                    ),
-                ),
-                ("options", models.JSONField(default=dict)),
-                (
-                    "purpose",
-                    models.CharField(
-                        choices=[
-                            ("filming", "Filming"),
-                            ("filming_review", "Filming the review"),
-                            ("supervision", "Supervision"),
-                            ("peers", "Peer intervision"),
-                            ("accreditation", "Accreditation"),
-                            ("family_copy", "Family copy"),
-                            ("professional", "A named professional"),
-                            ("training", "Training event"),
-                            ("publication", "Publication"),
-                            ("research", "Research"),
-                            ("remote", "Recording a video call"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
-                ("whom", attune.safe.fields.SealedText(blank=True, default="", editable=False)),
-                ("asked_at", models.DateTimeField(default=attune.clock.now)),
-                ("asked_by_kind", models.CharField(max_length=16)),
-                ("asked_by", models.CharField(max_length=16)),
-                ("ends_at", models.DateTimeField()),
-                ("made_at", models.DateTimeField(null=True)),
-                ("ended_at", models.DateTimeField(null=True)),
-                ("ended_why", models.CharField(blank=True, max_length=16)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="exports", to="attune.case"
-                    ),
-                ),
-                (
-                    "family",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="attune.family"
-                    ),
-                ),
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('what', models.CharField(choices=[('clip', 'a clip'), ('each', 'clips, each a film of its own'), ('clips', 'clips as one film'), ('reel', 'a reel with title cards'), ('stills', 'stills at full size'), ('sheet', 'a contact sheet'), ('sequence', 'first and last, one after the other'), ('beside', 'first and last, side by side')], max_length=8)),
+                ('options', models.JSONField(default=dict)),
+                ('purpose', models.CharField(choices=[('filming', 'Filming'), ('filming_review', 'Filming the review'), ('supervision', 'Supervision'), ('peers', 'Peer intervision'), ('accreditation', 'Accreditation'), ('family_copy', 'Family copy'), ('professional', 'A named professional'), ('training', 'Training event'), ('publication', 'Publication'), ('research', 'Research'), ('remote', 'Recording a video call')], max_length=16)),
+                ('whom', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
+                ('asked_at', models.DateTimeField(default=attune.clock.now)),
+                ('asked_by_kind', models.CharField(max_length=16)),
+                ('asked_by', models.CharField(max_length=16)),
+                ('ends_at', models.DateTimeField()),
+                ('made_at', models.DateTimeField(null=True)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('ended_why', models.CharField(blank=True, max_length=16)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exports', to='attune.case')),
+                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attune.family')),
             ],
             options={
-                "ordering": ["-asked_at", "-id"],
+                'ordering': ['-asked_at', '-id'],
             },
         ),
         migrations.CreateModel(
-            name="ExportFile",
+            name='ExportFile',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("place", models.PositiveSmallIntegerField()),
-                (
-                    "export",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="files", to="attune.export"
-                    ),
-                ),
-                (
-                    "thing",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="export_file", to="attune.storedthing"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('place', models.PositiveSmallIntegerField()),
+                ('export', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='attune.export')),
+                ('thing', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='export_file', to='attune.storedthing')),
             ],
             options={
-                "ordering": ["place"],
-                "constraints": [models.UniqueConstraint(fields=("export", "place"), name="export_file_place_once")],
+                'ordering': ['place'],
+                'constraints': [models.UniqueConstraint(fields=('export', 'place'), name='export_file_place_once')],
             },
         ),
         migrations.CreateModel(
-            name="ExportItem",
+            name='ExportItem',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False
-                    ),
-                ),
-                ("place", models.PositiveSmallIntegerField()),
-                ("start", models.PositiveIntegerField()),
-                ("end", models.PositiveIntegerField()),
-                ("words", attune.safe.fields.SealedText(blank=True, default="", editable=False)),
-                (
-                    "clip",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="attune.clip"
-                    ),
-                ),
-                (
-                    "export",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="items", to="attune.export"
-                    ),
-                ),
-                (
-                    "family",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="attune.family"
-                    ),
-                ),
-                (
-                    "film",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="attune.film"),
-                ),
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('place', models.PositiveSmallIntegerField()),
+                ('start', models.PositiveIntegerField()),
+                ('end', models.PositiveIntegerField()),
+                ('words', attune.safe.fields.SealedText(blank=True, default='', editable=False)),
+                ('clip', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='attune.clip')),
+                ('export', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='attune.export')),
+                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attune.family')),
+                ('film', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='attune.film')),
             ],
             options={
-                "ordering": ["place"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("export", "place"), name="export_item_place_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("start__lt", models.F("end"))), name="export_item_has_frames"
-                    ),
-                ],
+                'ordering': ['place'],
+                'constraints': [models.UniqueConstraint(fields=('export', 'place'), name='export_item_place_once'), models.CheckConstraint(condition=models.Q(('start__lt', models.F('end'))), name='export_item_has_frames')],
             },
         ),
     ]

@@ -8,99 +8,60 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("attune", "0007_exports"),
+        ('attune', '0007_exports'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Habits",
+            name='Habits',
             fields=[
-                (
-                    "practitioner",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="habits",
-                        serialize=False,
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                ("keys", models.JSONField(default=dict)),
-                ("single_keys", models.BooleanField(default=True)),
-                ("reaction_ms", models.PositiveSmallIntegerField(default=500)),
-                ("notes_time", models.BooleanField(default=False)),
+                ('practitioner', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='habits', serialize=False, to=settings.AUTH_USER_MODEL)),
+                ('keys', models.JSONField(default=dict)),
+                ('single_keys', models.BooleanField(default=True)),
+                ('reaction_ms', models.PositiveSmallIntegerField(default=500)),
+                ('notes_time', models.BooleanField(default=False)),
             ],
         ),
         migrations.CreateModel(
-            name="AtWorkbench",
+            name='AtWorkbench',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("window", models.CharField(max_length=16)),
-                ("since", models.DateTimeField(default=attune.clock.now)),
-                ("seen_at", models.DateTimeField(default=attune.clock.now)),
-                (
-                    "film",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="attune.film"),
-                ),
-                (
-                    "practitioner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('window', models.CharField(max_length=16)),
+                ('since', models.DateTimeField(default=attune.clock.now)),
+                ('seen_at', models.DateTimeField(default=attune.clock.now)),
+                ('film', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='attune.film')),
+                ('practitioner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("film", "window"), name="window_once_a_film")],
+                'constraints': [models.UniqueConstraint(fields=('film', 'window'), name='window_once_a_film')],
             },
         ),
         migrations.CreateModel(
-            name="Borrowed",
+            name='Borrowed',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("place", models.PositiveSmallIntegerField(null=True)),
-                (
-                    "clip",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="attune.clip"),
-                ),
-                (
-                    "film",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="borrowed", to="attune.film"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('place', models.PositiveSmallIntegerField(null=True)),
+                ('clip', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='attune.clip')),
+                ('film', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='borrowed', to='attune.film')),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("film", "clip"), name="borrowed_once_a_film")],
+                'constraints': [models.UniqueConstraint(fields=('film', 'clip'), name='borrowed_once_a_film')],
             },
         ),
         migrations.CreateModel(
-            name="TimeSpent",
+            name='TimeSpent',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False
-                    ),
-                ),
-                ("day", models.DateField()),
-                ("seconds", models.PositiveIntegerField(default=0)),
-                (
-                    "practitioner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "visit",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="attune.visit"),
-                ),
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('day', models.DateField()),
+                ('seconds', models.PositiveIntegerField(default=0)),
+                ('practitioner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='attune.visit')),
             ],
             options={
-                "ordering": ["day"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("practitioner", "visit", "day"), name="time_spent_once_a_day")
-                ],
+                'ordering': ['day'],
+                'constraints': [models.UniqueConstraint(fields=('practitioner', 'visit', 'day'), name='time_spent_once_a_day')],
             },
         ),
     ]

@@ -6,81 +6,48 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("attune", "0008_tray"),
+        ('attune', '0008_tray'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="clipsetitem",
-            name="louder",
+            model_name='clipsetitem',
+            name='louder',
             field=models.PositiveSmallIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name="serviceprofile",
-            name="review_film_lines",
+            model_name='serviceprofile',
+            name='review_film_lines',
             field=models.PositiveSmallIntegerField(default=360),
         ),
         migrations.CreateModel(
-            name="HeldStill",
+            name='HeldStill',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("at", models.DateTimeField(default=attune.clock.now)),
-                (
-                    "clip",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="attune.clip"),
-                ),
-                (
-                    "review",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="held", to="attune.sharedreview"
-                    ),
-                ),
-                (
-                    "still",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="held", to="attune.still"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(default=attune.clock.now)),
+                ('clip', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attune.clip')),
+                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='held', to='attune.sharedreview')),
+                ('still', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='held', to='attune.still')),
             ],
             options={
-                "ordering": ["at", "pk"],
+                'ordering': ['at', 'pk'],
             },
         ),
         migrations.CreateModel(
-            name="Tried",
+            name='Tried',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "what",
-                    models.CharField(
-                        choices=[("sound", "sound"), ("power", "power"), ("awake", "the screen stays on")], max_length=6
-                    ),
-                ),
-                (
-                    "found",
-                    models.CharField(
-                        choices=[
-                            ("right", "as it should be"),
-                            ("wrong", "not as it should be"),
-                            ("unknown", "the browser cannot tell"),
-                            ("seen", "looked at by the practitioner herself"),
-                        ],
-                        max_length=8,
-                    ),
-                ),
-                ("figure", models.SmallIntegerField(null=True)),
-                ("at", models.DateTimeField(default=attune.clock.now)),
-                (
-                    "review",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="tried", to="attune.sharedreview"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('what', models.CharField(choices=[('sound', 'sound'), ('power', 'power'), ('awake', 'the screen stays on')], max_length=6)),
+                ('found', models.CharField(choices=[('right', 'as it should be'), ('wrong', 'not as it should be'), ('unknown', 'the browser cannot tell'), ('seen', 'looked at by the practitioner herself')], max_length=8)),
+                ('figure', models.SmallIntegerField(null=True)),
+                ('at', models.DateTimeField(default=attune.clock.now)),
+                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tried', to='attune.sharedreview')),
             ],
             options={
-                "verbose_name_plural": "tried",
-                "constraints": [models.UniqueConstraint(fields=("review", "what"), name="tried_once_a_review")],
+                'verbose_name_plural': 'tried',
+                'constraints': [models.UniqueConstraint(fields=('review', 'what'), name='tried_once_a_review')],
             },
         ),
     ]

@@ -8,42 +8,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("attune", "0009_preparing"),
+        ('attune', '0009_preparing'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="practitioner",
-            name="out_on",
+            model_name='practitioner',
+            name='out_on',
             field=models.CharField(blank=True, max_length=16),
         ),
         migrations.CreateModel(
-            name="Outing",
+            name='Outing',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False
-                    ),
-                ),
-                ("pin", models.CharField(blank=True, max_length=128)),
-                ("set_off_at", models.DateTimeField(default=attune.clock.now)),
-                ("wrong", models.PositiveSmallIntegerField(default=0)),
-                ("tried_at", models.DateTimeField(null=True)),
-                ("unlocked_at", models.DateTimeField(null=True)),
-                (
-                    "practitioner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "review",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="outings", to="attune.sharedreview"
-                    ),
-                ),
+                ('id', models.CharField(default=attune.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('pin', models.CharField(blank=True, max_length=128)),
+                ('set_off_at', models.DateTimeField(default=attune.clock.now)),
+                ('wrong', models.PositiveSmallIntegerField(default=0)),
+                ('tried_at', models.DateTimeField(null=True)),
+                ('unlocked_at', models.DateTimeField(null=True)),
+                ('practitioner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outings', to='attune.sharedreview')),
             ],
         ),
     ]
