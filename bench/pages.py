@@ -34,6 +34,7 @@ from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import transaction  # noqa: E402
 from django.test import Client  # noqa: E402
+from django.urls import reverse  # noqa: E402
 from tests import cast  # noqa: E402
 from tests.serving import make_store  # noqa: E402
 
@@ -60,7 +61,8 @@ def main():
         f"/cases/{case.pk}/ending/", f"/cases/{case.pk}/keeping/", f"/cases/{case.pk}/reminders/", "/diary/",
         "/diary/?who=all", "/films/", "/office/", "/enquiries/", "/enquiries/new/", "/money/", "/office/people/",
         "/office/profiles/", "/office/profiles/standard/", "/office/wordings/", "/office/wordings/filming/",
-        "/office/words/", "/office/page/", "/enquiries/replies/", "/check-lists/", "/help/filming/", "/me/", "/work/",
+        "/office/words/", "/office/page/", "/enquiries/replies/", "/check-lists/", "/help/filming/", "/me/",
+        reverse("work"),
     ]  # fmt: skip
     print(f"{MANY} families, {ROUNDS} requests a page, milliseconds")
     print(f"{'page':<34}{'median':>8}{'p95':>8}")

@@ -246,16 +246,24 @@ class Cycle(models.Model):
         return f"cycle {self.number} of {self.case_id}"
 
 
+def _of_one(cases: CaseWords) -> models.Exists:
+    """Return the question whether a visit's case is among some: asked of each visit of the days that are looked at.
+
+    The other way round, all visits of ten thousand cases would be gathered for those of one day.
+    """
+    return models.Exists(cases.filter(pk=models.OuterRef("case")))
+
+
 class VisitWords(models.QuerySet["Visit"]):
     """What is asked of visits."""
 
     def visible_to(self, person: Person | None) -> Self:
         """Return the visits of cases this person may see."""
-        return self.filter(case__in=Case.objects.visible_to(person))
+        return self.filter(_of_one(Case.objects.visible_to(person)))
 
     def led_by(self, person: Person | None) -> Self:
         """Return the visits of this person's own cases."""
-        return self.filter(case__in=Case.objects.led_by(person))
+        return self.filter(_of_one(Case.objects.led_by(person)))
 
 
 class Visit(models.Model):
@@ -310,6 +318,7 @@ class Visit(models.Model):
 
     class Meta:
         ordering: ClassVar = ["starts_at"]
+        indexes: ClassVar = [models.Index(fields=["state", "starts_at"])]
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="visit_ends_after_start")
         ]
