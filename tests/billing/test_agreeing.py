@@ -8,14 +8,15 @@ import pytest
 from attune import clock
 from attune.billing.actions import charge_visit, set_rate
 from attune.billing.conceding import concede, end_concession, pick_rate, set_cycle_price, set_terms
-from attune.billing.models import CancellationTerms, Charge, Concession, CyclePrice
-from attune.billing.queries import price_sentence, quote_plan, quote_visits
-from attune.billing.rules import ConcessionStands, NotAConcession, RateInForce, ReasonMissing
+from attune.billing.models import CancellationTerms, Charge, Concession, CyclePrice, Rate
+from attune.billing.queries import price_sentence, quote_plan, quote_visits, read_book
+from attune.billing.rules import ConcessionStands, NotAConcession, RateInForce
 from attune.cases.models import Visit
 from attune.cases.rules import plan
 from attune.cases.visiting import cancel_visit, finish_visit, take_back
 from attune.jobs.worker import drain
 from attune.people.models import Practice
+from attune.refusals import ReasonMissing
 from tests.cast import local, next_7_april
 
 pytestmark = pytest.mark.db
@@ -193,3 +194,9 @@ def test_a_later_rate_never_changes_what_is_charged(amina_and_yusuf, ruth):
     set_rate(amount=Decimal("99.00"), starts_on=clock.today(), by=ruth)
     charge.refresh_from_db()
     assert (str(charge.amount), charge.line.amount) == ("75.00", charge.amount)
+
+
+def test_what_picks_the_rate_holds_before_there_is_a_rate(practice, ruth):
+    picked(Practice.RatePick.BOOKING, ruth)
+    Rate.objects.all().delete()
+    assert read_book().picks == "booking"

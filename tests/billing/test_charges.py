@@ -9,11 +9,12 @@ from attune import clock
 from attune.audit.actions import SYSTEM
 from attune.billing.actions import charge_visit, give_quote, remove_rate, set_charge, set_multiplier, set_rate
 from attune.billing.models import Charge, Multiplier, Rate
-from attune.billing.queries import charges_visible_to, price_sentence, quote_visits, tariff
-from attune.billing.rules import ChargeFrozen, NotAPrice, RateInForce, ReasonMissing
+from attune.billing.queries import price_sentence, quote_visits, tariff
+from attune.billing.rules import ChargeFrozen, NotAPrice, RateInForce
 from attune.cases.models import Visit
 from attune.cases.visiting import book_visit, finish_visit
 from attune.jobs.worker import drain
+from attune.refusals import ReasonMissing
 from tests.cast import local, next_7_april
 
 pytestmark = pytest.mark.db
@@ -144,9 +145,3 @@ def test_a_charge_is_set_by_hand_with_a_reason_until_it_is_frozen(amina_and_yusu
     with pytest.raises(ChargeFrozen):
         set_charge(charge=charge, amount=Decimal(0), reason="Late.", by=ruth)
     assert Charge.objects.get().amount == Decimal("40.00")
-
-
-def test_charges_are_seen_by_whose_case_it_is(amina_and_yusuf, ruth, cy):
-    charge = charge_visit(visit=amina_and_yusuf.filming, by=ruth)
-    assert list(charges_visible_to(ruth)) == [charge]
-    assert list(charges_visible_to(cy)) == []

@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from attune import clock
-from attune.billing.actions import set_charge
+from attune.billing.actions import charge_visit, drop_charge, set_charge
 from attune.billing.books import CreditNote, Invoice, Letterhead, Notice, Payment
+from attune.billing.conceding import set_terms
 from attune.billing.invoicing import digest_of, draft_invoice, issue_invoice, note_notice, open_charges
 from attune.billing.models import Charge
 from attune.billing.payers import family_payer
@@ -24,8 +25,11 @@ from attune.billing.settling import (
     unallocated,
     undo_payment,
 )
-from attune.billing.sums import AlreadyBooked, NotAnAmount, NotIssued, NotThisPayers, ReasonMissing
+from attune.billing.sums import AlreadyBooked, NotAnAmount, NotIssued, NotThisPayers
+from attune.cases.models import Visit
+from attune.cases.visiting import cancel_visit, finish_visit, take_back
 from attune.people.models import Practice
+from attune.refusals import ReasonMissing
 from tests.billing.ledger import adds_up, charged
 
 pytestmark = pytest.mark.db
@@ -221,3 +225,21 @@ def step(home, payer, by, said, place):
             undo_payment(payment=entry, reason="A mix", by=by)
     elif what == "settle":
         settle_from_balance(payer=payer, by=by)
+
+
+def test_a_charge_that_a_credit_note_freed_is_reckoned_anew_where_its_visit_stands_again(amina_and_yusuf, ruth):
+    visit = amina_and_yusuf.filming
+    set_terms(starts_on=clock.today(), steps=[(48, 50)], nobody_home=0, by=ruth)
+    Visit.objects.filter(pk=visit.pk).update(booked_at=clock.now())
+    visit.refresh_from_db()
+    cancel_visit(visit=visit, state=Visit.State.CANCELLED_FAMILY, by=ruth)
+    late = charge_visit(visit=visit, by=ruth)
+    invoice = issue_invoice(invoice=draft_invoice(charges=[late], by=ruth), by=ruth)
+    credit_invoice(invoice=invoice, reason="It took place after all", free=True, by=ruth)
+    take_back(visit=visit, by=ruth)
+    drop_charge(visit=visit, by=ruth)
+    assert list(open_charges()) == []
+    finish_visit(visit=visit, by=ruth)
+    charge = charge_visit(visit=visit, by=ruth)
+    assert (charge.pk, charge.what, charge.amount) == (late.pk, "done", Decimal("75.00"))
+    assert [line.amount for line in invoice.lines.all()] == [Decimal("37.50")]

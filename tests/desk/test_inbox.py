@@ -17,9 +17,9 @@ from attune.billing.actions import set_rate
 from attune.billing.models import Rate
 from attune.cases.actions import receive_enquiry, step_enquiry
 from attune.cases.models import Case, Enquiry
-from attune.cases.rules import ReasonMissing
 from attune.people.models import Family, Member, Membership, Practice
 from attune.public.models import ReplyTemplate
+from attune.refusals import ReasonMissing
 from tests.cast import signed_in
 
 pytestmark = pytest.mark.db

@@ -15,7 +15,7 @@ from attune.films.actions import remove_film
 from attune.films.models import Film
 from attune.keeping.actions import certify, delete_due_films, end_hold, place_hold
 from attune.keeping.models import DeletionNotice, Hold
-from attune.keeping.rules import HoldNotPlaced, NothingToHold, months_after
+from attune.keeping.rules import HoldNotPlaced, NothingToHold
 from attune.people.models import ServiceProfile
 from attune.reviews.models import SharedReview, Words
 from tests.cast import signed_in
@@ -180,18 +180,6 @@ def test_the_certificate_says_what_was_deleted_and_why(desk, amina_and_yusuf, ru
     assert "Because our work had ended." in page
     assert sum_of in page
     assert "We keep no other film of you." in page
-
-
-@pytest.mark.parametrize(
-    ("day", "months", "then"),
-    [
-        (dt.date(2027, 1, 31), 1, dt.date(2027, 2, 28)),
-        (dt.date(2027, 11, 30), 3, dt.date(2028, 2, 29)),
-        (dt.date(2027, 4, 7), 0, dt.date(2027, 4, 7)),
-    ],
-)
-def test_some_months_after_a_day(day, months, then):
-    assert months_after(day, months) == then
 
 
 @pytest.mark.parametrize("count", [1, 3])

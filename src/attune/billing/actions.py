@@ -15,6 +15,7 @@ from attune.billing.models import Charge, Multiplier, Quote, Rate
 from attune.billing.queries import local_day, quote_visits, terms_on
 from attune.billing.rules import (
     DONE,
+    NOTHING,
     STANDARD_FACTORS,
     ChargeFrozen,
     Due,
@@ -22,15 +23,15 @@ from attune.billing.rules import (
     PriceNotSet,
     Quotation,
     RateInForce,
-    ReasonMissing,
     check_price,
 )
 from attune.billing.terms import NONE
 from attune.cases.models import Case, Visit
+from attune.cases.rules import FILMED_AT
 from attune.people.models import Practitioner
+from attune.refusals import check_reason
 
 FIRST_DAY = dt.date(2000, 1, 1)
-FILMED_AT = {Visit.Kind.FILMING, Visit.Kind.BOTH}
 
 
 def set_rate(*, amount: Decimal, starts_on: dt.date, by: Actor, practitioner: Practitioner | None = None) -> Rate:
@@ -101,7 +102,7 @@ def charge_visit(*, visit: Visit, by: Actor, by_hand: bool = False) -> Charge | 
 
     Done twice it has one effect. A refilm is free unless it is charged by hand.
     """
-    standing = Charge.objects.filter(visit=visit).first()
+    standing = Charge.objects.filter(visit=visit).exclude(frozen_at=None, percent=0).first()
     if standing is not None:
         return standing
     due = _due(visit)
@@ -112,10 +113,10 @@ def charge_visit(*, visit: Visit, by: Actor, by_hand: bool = False) -> Charge | 
     except PriceNotSet:
         return None
     with transaction.atomic():
-        charge, made = Charge.objects.get_or_create(
-            visit=visit, defaults=_snapshot(replace(line, due=due)) | {"family_id": visit.family_id}
-        )
-        if made:
+        told = _snapshot(replace(line, due=due))
+        anew = Charge.objects.filter(visit=visit, frozen_at=None, percent=0).update(**told)
+        charge, made = Charge.objects.get_or_create(visit=visit, defaults=told | {"family_id": visit.family_id})
+        if made or anew:
             record(actor=by, verb="charge", kind="visit", thing=visit.id, family=visit.family_id, fields=["amount"])
     return charge
 
@@ -123,12 +124,11 @@ def charge_visit(*, visit: Visit, by: Actor, by_hand: bool = False) -> Charge | 
 def set_charge(*, charge: Charge, amount: Decimal, reason: str, by: Actor) -> Charge:
     """Ask another amount for a visit than was reckoned, and keep why; the reckoning stays readable."""
     check_price(amount)
-    if not reason.strip():
-        raise ReasonMissing(_("Say why in a few words. Nothing was changed."))
+    why = check_reason(reason, _("Say why in a few words. Nothing was changed."))
     with transaction.atomic():
         charge = Charge.objects.select_for_update(of=("self",)).select_related("visit").get(pk=charge.pk)
         _check_thawed(charge)
-        charge.amount, charge.reason, charge.set_at = amount, reason.strip(), clock.now()
+        charge.amount, charge.reason, charge.set_at = amount, why, clock.now()
         charge.save(update_fields=["amount", "reason", "set_at"])
         fields = ["amount", "reason"]
         record(actor=by, verb="set charge", kind="visit", thing=charge.visit_id, family=charge.family_id, fields=fields)
@@ -136,10 +136,14 @@ def set_charge(*, charge: Charge, amount: Decimal, reason: str, by: Actor) -> Ch
 
 
 def drop_charge(*, visit: Visit, by: Actor) -> None:
-    """Take the charge of a visit away that stands again after all; one on an invoice stays."""
+    """Take the charge of a visit away that stands again after all; one on an invoice stays.
+
+    One that a credit note freed is kept for the papers that name it, asks for nothing, and is reckoned anew.
+    """
     with transaction.atomic():
-        gone, _by = Charge.objects.filter(visit=visit, frozen_at=None).delete()
-        if gone:
+        free = Charge.objects.filter(visit=visit, frozen_at=None)
+        gone, _by = free.filter(invoice_lines=None).delete()
+        if gone or free.update(percent=0, amount=NOTHING):
             record(actor=by, verb="drop charge", kind="visit", thing=visit.id, family=visit.family_id)
 
 

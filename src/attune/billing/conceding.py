@@ -17,12 +17,12 @@ from attune.billing.rules import (
     ConcessionStands,
     NotAConcession,
     RateInForce,
-    ReasonMissing,
     check_price,
 )
 from attune.billing.terms import check_terms
 from attune.cases.models import Case
 from attune.people.models import Practice
+from attune.refusals import check_reason
 
 
 def set_cycle_price(*, amount: Decimal | None, starts_on: dt.date, by: Actor) -> CyclePrice:
@@ -134,8 +134,7 @@ def _check_concession(
     told: tuple[Decimal | None, Decimal | None, dt.date | None],
 ) -> None:
     percent, amount, _price_of = told
-    if not reason.strip():
-        raise ReasonMissing(_("Say why in a few words. Nothing was changed."))
+    check_reason(reason, _("Say why in a few words. Nothing was changed."))
     if sum(one is not None for one in told) != 1:
         raise NotAConcession(_("Choose one: a percent, an amount, or the prices of a day. Nothing was changed."))
     if (percent is not None and not 0 < percent <= HUNDRED) or (amount is not None and amount <= 0):

@@ -18,9 +18,9 @@ from attune.billing.books import Invoice, InvoiceLine, Letterhead, Notice, Numbe
 from attune.billing.models import Charge
 from attune.billing.numbers import take_number
 from attune.billing.payers import family_payer, left_by_payer, left_of, letterhead, usual_payers
+from attune.billing.rules import NOTHING
 from attune.billing.sums import (
     KEPT,
-    NOTHING,
     AlreadyInvoiced,
     BeyondAuthorised,
     InvoiceIssued,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from attune import clock
 from attune.billing.payers import letterhead
+from attune.money import money
 from attune.people.models import Practice
 
 if TYPE_CHECKING:
@@ -148,11 +149,6 @@ def pdf(paper: Paper) -> bytes:
 def pictures(paper: Paper) -> list[bytes]:
     """Return a paper's pages as PNG."""
     return _made(paper, "png", system=True, ppi=96)
-
-
-def money(amount: Decimal) -> str:
-    """Return an amount as it stands on paper, with a true minus sign."""
-    return f"{'−' if amount < 0 else ''}£{abs(amount):,.2f}"
 
 
 def _made(paper: Paper, form: Literal["pdf", "png"], *, system: bool, **how: Any) -> list[bytes]:

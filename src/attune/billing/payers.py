@@ -13,7 +13,8 @@ from PIL import Image, UnidentifiedImageError
 from attune import clock
 from attune.audit.actions import record
 from attune.billing.books import CreditNote, Invoice, Letterhead, Payer
-from attune.billing.sums import NOTHING, NotAPicture, check_amount
+from attune.billing.rules import NOTHING
+from attune.billing.sums import NotAPicture, check_amount
 from attune.people.models import Membership
 
 if TYPE_CHECKING:

@@ -10,12 +10,11 @@ from django.db.models import QuerySet
 from attune import clock
 from attune.billing.models import Rate
 from attune.billing.queries import Book, asked_of, price_sentence, read_book
-from attune.billing.rules import BOOKING_DATE, Asked, Dated, PriceNotSet, Tariff, check_price
+from attune.billing.rules import BOOKING_DATE, NOTHING, Asked, Dated, PriceNotSet, Tariff, check_price
 from attune.cases.models import Visit
 from attune.cases.rules import OPEN
 from attune.people.models import Family, Practitioner
 
-NOTHING = Decimal("0.00")
 NEEDED = ("kind", "starts_at", "booked_at", "cycle_id", "case_id", "family_id", "practitioner_id")
 
 

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from attune import clock
 from attune.billing import rules
-from attune.billing.models import CancellationTerms, Charge, Concession, CyclePrice, Multiplier, Rate
+from attune.billing.models import CancellationTerms, Concession, CyclePrice, Multiplier, Rate
 from attune.billing.terms import Terms
 from attune.cases.models import Visit
 from attune.cases.rules import CANCELLED
+from attune.money import pounds
 from attune.people.models import Practice
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from attune.cases.models import Case
     from attune.cases.rules import PlannedCycle
-    from attune.people.models import Person, Practitioner
+    from attune.people.models import Practitioner
 
 _EACH = _("each visit is charged at %(factor)s times the usual session rate, so a cycle costs %(now)s")
 _EACH_CHANGES = _(
@@ -82,7 +83,8 @@ def read_book(cases: Collection[str] | QuerySet[Any] | None = None) -> Book:
     return Book(
         tuple((whose, rules.Dated(starts_on, amount)) for whose, starts_on, amount, _picks in rates),
         factors,
-        (rates[0][-1] if rates else None) or rules.VISIT_DATE,
+        (rates[0][-1] if rates else Practice.objects.values_list("rate_picked_by", flat=True).first())
+        or rules.VISIT_DATE,
         tuple(rules.Dated(one.starts_on, one.amount) for one in CyclePrice.objects.all()),
         concessions,
     )
@@ -156,24 +158,15 @@ def price_sentence(on: dt.date | None = None, known: rules.Tariff | None = None)
     found = rules.prices(known, day)
     said = {
         "factor": rules.plain(known.factor(rules.FILMING, day)),
-        "now": _pounds(found.now.cycle),
+        "now": pounds(found.now.cycle),
     }
     whole = known.cycle_price(rules.Asked(rules.FILMING, day, day, day)) is not None
     if found.later is None or found.later_from is None:
         return (_WHOLE if whole else _EACH) % said
-    said |= {"later": _pounds(found.later.cycle), "date": date_format(found.later_from, "j F")}
+    said |= {"later": pounds(found.later.cycle), "date": date_format(found.later_from, "j F")}
     return (_WHOLE_CHANGES if whole else _EACH_CHANGES) % said
-
-
-def charges_visible_to(person: Person | None) -> QuerySet[Charge]:
-    """Return the charges of cases this person works on, newest first."""
-    return Charge.objects.filter(visit__in=Visit.objects.visible_to(person)).order_by("-on", "-made_at")
 
 
 def local_day(moment: dt.datetime) -> dt.date:
     """Return the date of a moment where the practice is."""
     return moment.astimezone(clock.zone()).date()
-
-
-def _pounds(amount: Decimal) -> str:
-    return f"£{amount:,.2f}".removesuffix(".00")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
+from attune.money import money
 from attune.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -54,12 +55,6 @@ class ChargeFrozen(Refusal):
     """A charge stands on an invoice and cannot change."""
 
     code = "charge_frozen"
-
-
-class ReasonMissing(Refusal):
-    """A price is set by hand without a reason."""
-
-    code = "reason_missing"
 
 
 class NotAConcession(Refusal):
@@ -214,11 +209,11 @@ class Line:
     def reckoned(self) -> str:
         """Return the reckoning alone: 1.5 × £50.00."""
         if self.set_to is not None:
-            return _("agreed, instead of %(amount)s") % {"amount": _pounds(replace(self, set_to=None).amount)}
+            return _("agreed, instead of %(amount)s") % {"amount": money(replace(self, set_to=None).amount)}
         if self.due.what == REFILM:
             return _("free")
         if self.due.what != DONE:
-            return _("%(percent)s %% of %(price)s") % {"percent": self.due.percent, "price": _pounds(self.price)}
+            return _("%(percent)s %% of %(price)s") % {"percent": self.due.percent, "price": money(self.price)}
         return self._base + self._taken_off
 
     @property
@@ -240,16 +235,16 @@ class Line:
     @property
     def _base(self) -> str:
         if self.of_cycle is None:
-            return f"{plain(self.factor)} × {_pounds(self.rate)}"
+            return f"{plain(self.factor)} × {money(self.rate)}"
         if self.kind == BOTH:
-            return _("%(price)s for the cycle") % {"price": _pounds(self.of_cycle)}
-        return _("its share of %(price)s for the cycle") % {"price": _pounds(self.of_cycle)}
+            return _("%(price)s for the cycle") % {"price": money(self.of_cycle)}
+        return _("its share of %(price)s for the cycle") % {"price": money(self.of_cycle)}
 
     @property
     def _taken_off(self) -> str:
         if self.less_percent:
             return _(", less %(percent)s %%") % {"percent": plain(self.less_percent)}
-        return _(", less %(amount)s") % {"amount": _pounds(self.less)} if self.less else ""
+        return _(", less %(amount)s") % {"amount": money(self.less)} if self.less else ""
 
 
 @dataclass(frozen=True)
@@ -360,10 +355,6 @@ def _price(tariff: Tariff, on: dt.date) -> Price:
 
 def _penny(amount: Decimal) -> Decimal:
     return amount.quantize(PENNY, ROUND_HALF_UP)
-
-
-def _pounds(amount: Decimal) -> str:
-    return f"£{amount:,.2f}"
 
 
 def _in_force(dated: Sequence[Dated], on: dt.date) -> Decimal | None:

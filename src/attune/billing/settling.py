@@ -21,17 +21,9 @@ from attune.billing.books import (
 )
 from attune.billing.models import Charge
 from attune.billing.numbers import take_number
-from attune.billing.sums import (
-    NOTHING,
-    AlreadyBooked,
-    NotIssued,
-    NotThisPayers,
-    added,
-    check_amount,
-    check_reason,
-    state_of,
-    vat_within,
-)
+from attune.billing.rules import NOTHING
+from attune.billing.sums import WHY, AlreadyBooked, NotIssued, NotThisPayers, added, check_amount, state_of, vat_within
+from attune.refusals import check_reason
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -76,18 +68,18 @@ def book_payment(
 
 def refund(*, payer: Payer, amount: Decimal, on: dt.date, by: Actor, reason: str, method: str = "bank") -> Payment:
     """Book money that was given back, of what a payer has paid and no invoice needed."""
-    check_reason(reason)
+    why = check_reason(reason, WHY)
     with transaction.atomic():
         _lock(payer)
         check_amount(amount, unallocated(payer))
-        payment = _entry(payer, kind=Payment.Kind.REFUND, method=method, on=on, amount=-amount, reason=reason.strip())
+        payment = _entry(payer, kind=Payment.Kind.REFUND, method=method, on=on, amount=-amount, reason=why)
         record(actor=by, verb="refund", kind="payment", thing=payment.id, family=payer.family_id)
     return payment
 
 
 def undo_payment(*, payment: Payment, by: Actor, reason: str) -> Payment:
     """Undo an entry by its counter-entry; what it settled is open again. Both stay in the books."""
-    check_reason(reason)
+    why = check_reason(reason, WHY)
     with transaction.atomic():
         _lock(payment.payer)
         if payment.kind == Payment.Kind.COUNTER or Payment.objects.filter(undoes=payment).exists():
@@ -98,7 +90,7 @@ def undo_payment(*, payment: Payment, by: Actor, reason: str) -> Payment:
             method=payment.method,
             on=clock.today(),
             amount=-payment.amount,
-            reason=reason.strip(),
+            reason=why,
             undoes=payment,
         )
         _take_off(payment, counter)
@@ -114,7 +106,7 @@ def credit_invoice(
 
     What was paid beyond the rest becomes the payer's own again, to be given back or to settle something else.
     """
-    check_reason(reason)
+    why = check_reason(reason, WHY)
     with transaction.atomic():
         _lock(invoice.payer)
         found = _issued(invoice, invoice.payer)
@@ -125,7 +117,7 @@ def credit_invoice(
             raise NotThisPayers("Choose what of this invoice is taken back. Nothing was changed.")
         for pk, amount in wanted.items():
             check_amount(amount, left.get(pk, NOTHING))
-        note = _note(found, lines, wanted, reason)
+        note = _note(found, lines, wanted, why)
         _settle(found)
         if free:
             _free([lines[pk] for pk, amount in wanted.items() if amount == left[pk]])
@@ -229,7 +221,7 @@ def _cover(payer: Payer) -> None:
             _settle(invoice)
 
 
-def _note(found: Invoice, lines: Mapping[str, InvoiceLine], wanted: Mapping[str, Decimal], reason: str) -> CreditNote:
+def _note(found: Invoice, lines: Mapping[str, InvoiceLine], wanted: Mapping[str, Decimal], why: str) -> CreditNote:
     vats = {pk: _vat_back(lines[pk], amount) for pk, amount in wanted.items()}
     note = CreditNote.objects.create(
         invoice=found,
@@ -238,7 +230,7 @@ def _note(found: Invoice, lines: Mapping[str, InvoiceLine], wanted: Mapping[str,
         issued_on=clock.today(),
         total=added(wanted.values()),
         vat=added(vats.values()),
-        reason=reason.strip(),
+        reason=why,
     )
     for pk, amount in wanted.items():
         CreditNoteLine.objects.create(note=note, line=lines[pk], amount=amount, vat=vats[pk])

@@ -9,7 +9,7 @@ from django.db.models import Model, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from attune.billing.books import CreditNote, Invoice, Payer, Payment
-from attune.billing.sums import NOTHING
+from attune.billing.rules import NOTHING
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP
 from typing import TYPE_CHECKING
 
-from attune.billing.rules import PENNY
+from attune.billing.rules import HUNDRED, NOTHING, PENNY
+from attune.money import money
 from attune.refusals import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from decimal import Decimal
 
-NOTHING = Decimal("0.00")
-HUNDRED = Decimal(100)
+WHY = "Say why, in a few words. Nothing was changed."
 KEPT = "An issued invoice never changes. Nothing was changed; a credit note takes it back, whole or in part."
 DRAFT, ISSUED, PART_PAID, PAID, CREDITED = "draft", "issued", "part_paid", "paid", "credited"
 
@@ -51,12 +52,6 @@ class BeyondAuthorised(Refusal):
     """An invoice asks more than the payer said they would pay."""
 
     code = "beyond_authorised"
-
-
-class ReasonMissing(Refusal):
-    """What is done needs a reason."""
-
-    code = "reason_missing"
 
 
 class NotAnAmount(Refusal):
@@ -108,12 +103,5 @@ def check_amount(amount: Decimal, most: Decimal | None = None) -> Decimal:
     if exact != amount or exact <= 0:
         raise NotAnAmount("Give an amount above £0, in whole pennies. Nothing was changed.")
     if most is not None and exact > most:
-        raise NotAnAmount(f"That is more than the £{most:,.2f} there is. Nothing was changed. Give a smaller amount.")
+        raise NotAnAmount(f"That is more than the {money(most)} there is. Nothing was changed. Give a smaller amount.")
     return exact
-
-
-def check_reason(reason: str) -> str:
-    """Return a reason that says something; raise ReasonMissing."""
-    if not reason.strip():
-        raise ReasonMissing("Say why, in a few words. Nothing was changed.")
-    return reason.strip()

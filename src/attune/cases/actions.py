@@ -107,15 +107,6 @@ def set_goal(*, case: Case, text: str, by: Actor, theme: Theme | str = "") -> Go
     return goal
 
 
-def change_goal(*, goal: Goal, text: str, by: Actor, theme: Theme | str = "") -> Goal:
-    """Change a goal's words or its theme."""
-    with transaction.atomic():
-        goal.text, goal.theme = text, theme
-        goal.save(update_fields=["text", "theme"])
-        record(actor=by, verb="change", kind="goal", thing=goal.id, family=goal.family_id, fields=["text", "theme"])
-    return goal
-
-
 def drop_goal(*, goal: Goal, by: Actor) -> Goal:
     """Drop a goal; its ratings stay."""
     with transaction.atomic():

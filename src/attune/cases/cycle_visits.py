@@ -8,12 +8,10 @@ from django.utils import timezone
 from attune import clock
 from attune.audit.models import Actor
 from attune.cases.models import Cycle, Visit
-from attune.cases.rules import OPEN, WrongStep, ends_after
+from attune.cases.rules import FILMED_AT, OPEN, REVIEWED_AT, WrongStep, ends_after
 from attune.cases.visiting import book_visit, move_cycle, move_visit
 from attune.people.models import Place
 
-FILMED_AT = (Visit.Kind.FILMING, Visit.Kind.BOTH)
-REVIEWED_AT = (Visit.Kind.REVIEW, Visit.Kind.BOTH)
 FILMED = frozenset({Cycle.State.FILMED, Cycle.State.ANALYSING})
 OVER = frozenset({Cycle.State.REVIEWED, Cycle.State.CANCELLED})
 A_WEEK = 7

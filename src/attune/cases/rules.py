@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from calendar import monthrange
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from attune.refusals import Refusal
+from attune.refusals import ReasonMissing, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -21,6 +22,7 @@ OPEN = frozenset({"proposed", "booked", "arrived", "left"})  # states in which a
 CANCELLED = frozenset({"cancelled_family", "cancelled_us", "nobody_home"})
 FILMING_VISIT = dt.timedelta(minutes=45)
 FILMING, REVIEW, BOTH = "filming", "review", "filming_and_review"
+FILMED_AT, REVIEWED_AT = (FILMING, BOTH), (REVIEW, BOTH)  # kinds of visits at which that is done
 
 
 class TooManyGoals(Refusal):
@@ -39,12 +41,6 @@ class WrongStep(Refusal):
     """A case, cycle or visit is not at the step that this needs."""
 
     code = "wrong_step"
-
-
-class ReasonMissing(Refusal):
-    """An enquiry is declined, or set on the waiting list, and nobody says why."""
-
-    code = "reason_missing"
 
 
 class VisitEndsBeforeStart(Refusal):
@@ -167,8 +163,7 @@ def ends_after(moment: dt.datetime, length: dt.timedelta) -> dt.datetime:
 def months_after(day: dt.date, months: int) -> dt.date:
     """Return the same day some months later, or the last day of a shorter month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    last = (dt.date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1) - dt.timedelta(days=1)).day
-    return dt.date(year, month + 1, min(day.day, last))
+    return dt.date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def clashes(slot: Slot, others: Iterable[Slot]) -> list[Clash]:

@@ -1,6 +1,7 @@
 """Decisions are added and never changed; a withdrawal ends what it had opened in the same moment."""
 
 import datetime as dt
+from contextlib import ExitStack
 from functools import partial
 from typing import Any
 
@@ -40,12 +41,12 @@ def decide(
     _check_authority(family, member, decided_by, authority, facts.get("decider", ""))
     scan = _sealed(family, paper) if paper is not None else None
     facts |= {"decided_by": decided_by, "authority": authority, "wording": wording, "scan": scan}
-    try:
-        return _added(family=family, member=member, purpose=purpose, says=says, by=by, facts=facts)
-    except Exception:
+    with ExitStack() as undone:
         if scan is not None:
-            remove_thing(thing=scan)
-        raise
+            undone.callback(remove_thing, thing=scan)
+        decision = _added(family=family, member=member, purpose=purpose, says=says, by=by, facts=facts)
+        undone.pop_all()
+    return decision
 
 
 def _added(

@@ -17,7 +17,6 @@ else:
     BaseMembers = forms.BaseFormSet  # Django's form sets take no type arguments at run time
 
 LONGEST = 4000
-LONGEST_VISIT = dt.timedelta(hours=8)
 
 
 class DateBox(forms.DateInput):

@@ -1,4 +1,4 @@
-"""What is kept of a case and until when: its films, holds, what the family was told; and follow-ups that are due."""
+"""What is kept of a case and until when: its films, holds, and what the family was told."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -9,8 +9,6 @@ from attune.cases.models import Case
 from attune.films.models import Film
 from attune.keeping.models import DeletionNotice, Hold
 from attune.keeping.rules import due_after_closing
-
-YEAR = dt.timedelta(days=400)
 
 
 @dataclass(frozen=True)
@@ -35,14 +33,6 @@ class Kept:
         """Return the day on which the film goes: its own, or the day after a hold that lasts longer."""
         hold = self.hold
         return self.due_on if hold is None else max(self.due_on, hold.until + dt.timedelta(days=1))
-
-
-@dataclass(frozen=True)
-class FollowUp:
-    """A closed case whose follow-up is due, and since when."""
-
-    case: Case
-    on: dt.date
 
 
 def kept_of(case: Case) -> Kept:

@@ -3,7 +3,6 @@
 import datetime as dt
 import hashlib
 import json
-from calendar import monthrange
 from typing import Final
 
 from attune.refusals import Refusal
@@ -41,9 +40,3 @@ def certificate(*, film: str, sha256: str, added_at: dt.datetime, deleted_at: dt
     """Return the SHA-256 that a family's certificate of deletion carries: over what the tombstone says."""
     said = [film, sha256, added_at.isoformat(), deleted_at.isoformat(), why]
     return hashlib.sha256(json.dumps(said, separators=(",", ":")).encode()).hexdigest()
-
-
-def months_after(day: dt.date, months: int) -> dt.date:
-    """Return the same day of a later month, or that month's last day where it has no such day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return dt.date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -52,15 +52,6 @@ def change_practice(*, practice: Practice, by: Actor, **facts: Any) -> Practice:
     return practice
 
 
-def present_practitioner(*, practitioner: Practitioner, title: str, about: str, by: Actor) -> Practitioner:
-    """Change what the public page says about a practitioner."""
-    with transaction.atomic():
-        practitioner.title, practitioner.about = title, about
-        practitioner.save(update_fields=["title", "about"])
-        record(actor=by, verb="change", kind="practitioner", thing=practitioner.id, fields=["title", "about"])
-    return practitioner
-
-
 def add_practitioner(*, name: str, email: str, by: Actor, password: str | None = None, **facts: Any) -> Practitioner:
     """Make somebody who works in the practice; without a password they sign in by a one-time link first."""
     if Practitioner.objects.filter(email__iexact=email).exists():

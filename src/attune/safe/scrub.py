@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import F, Sum
+from django.db.models import F
 
 from attune import clock, platform
 from attune.safe.damages import found_well, note_damage, why_of
@@ -68,11 +68,6 @@ def read_on(*, reading: Reading, limits: Limits = Limits(), told: Told = lambda 
     Reading.objects.filter(pk=reading.pk).update(finished_at=clock.now())
     reading.refresh_from_db()
     return reading
-
-
-def bytes_kept() -> int:
-    """Return the clear length of everything stored."""
-    return Segment.objects.aggregate(all=Sum("clear_length"))["all"] or 0
 
 
 def _next(reading: Reading) -> list[Segment]:

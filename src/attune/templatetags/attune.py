@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,12 +14,17 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 
+from attune.money import money, pounds
+
 if TYPE_CHECKING:
     from datetime import date, time
+    from decimal import Decimal
 
     from django.utils.safestring import SafeString
 
 register = template.Library()
+register.filter(money)
+register.filter(pounds)
 
 STATIC = Path(__file__).parent.parent / "static"
 SPRITE = STATIC / "img" / "sprite.svg"
@@ -53,20 +57,6 @@ def modules(path: str) -> SafeString:
     """Let the browser fetch a script and all that it imports at once, and not one after the other; then run it."""
     early = format_html_join("\n", '<link rel="modulepreload" href="{}">', ((static(one),) for one in _imports(path)))
     return format_html('{}\n<script type="module" src="{}"></script>', early, static(path))
-
-
-@register.filter
-def money(amount: Decimal | int) -> str:
-    """Tell an amount as £1,234.50: exact to the penny, with a true minus sign for what is given back."""
-    pence = Decimal(amount)
-    sign = "−" if pence < 0 else ""
-    return f"{sign}£{abs(pence):,.2f}"
-
-
-@register.filter
-def pounds(amount: Decimal | int) -> str:
-    """Tell a price as £150 when it is whole, and as £157.50 when it is not."""
-    return money(amount).removesuffix(".00")
 
 
 @register.filter

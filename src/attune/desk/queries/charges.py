@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Sum
 
 from attune.billing.models import Charge
 from attune.cases.models import Visit
-from attune.desk.queries.cycle import FILMED_AT
+from attune.cases.rules import FILMED_AT
 
 MOST = 30
 

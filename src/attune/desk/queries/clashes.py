@@ -14,9 +14,9 @@ from attune.billing.queries import asked_of, local_day, tariff
 from attune.billing.rules import Asked, PriceNotSet, Quotation, quote
 from attune.cases.models import Case, Visit
 from attune.cases.rules import OPEN, Clash, PlannedCycle, Slot, clashes
+from attune.money import money
 from attune.people.models import Family, Place, Practitioner
 from attune.templatetags.attune import clock as time_of_day
-from attune.templatetags.attune import money
 
 STANDING = (*OPEN, Visit.State.DONE)
 A_DAY = dt.timedelta(days=1)

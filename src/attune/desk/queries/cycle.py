@@ -13,7 +13,7 @@ from attune.billing.queries import asked_of, local_day, read_book
 from attune.billing.rules import DONE, REFILM, Asked, Due, Line, PriceNotSet, Tariff
 from attune.cases.models import Cycle, Goal, Participant, Visit
 from attune.cases.queries import participants_of
-from attune.cases.rules import OPEN
+from attune.cases.rules import FILMED_AT, OPEN, REVIEWED_AT
 from attune.clips.models import Clip, ClipSet, TimeSpent
 from attune.clips.queries import chosen_in, ready_set
 from attune.desk.queries.pictures import Picture, picture_at, picture_of, seconds_of
@@ -25,8 +25,6 @@ from attune.reviews.models import SharedReview
 from attune.templatetags.attune import clock as time_of_day
 from attune.templatetags.attune import day, length_of_film
 
-FILMED_AT = (Visit.Kind.FILMING, Visit.Kind.BOTH)
-REVIEWED_AT = (Visit.Kind.REVIEW, Visit.Kind.BOTH)
 REACHED = {
     Cycle.State.PLANNED: 1,
     Cycle.State.FILMED: 2,
@@ -242,7 +240,7 @@ def _prepare(cycle: Cycle, visit: Visit | None) -> Next:
     return Next(what, checks, reverse("review-prepare", args=[review.id]), _("Prepare the review"))
 
 
-def _open(visits: list[Visit], kinds: tuple[Visit.Kind, ...]) -> Visit | None:
+def _open(visits: list[Visit], kinds: tuple[str, ...]) -> Visit | None:
     return next((visit for visit in visits if visit.kind in kinds and visit.state in OPEN), None)
 
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from attune import clock
 from attune.billing.books import CreditNote, CreditNoteLine, Invoice, InvoiceLine, Payer, Payment
 from attune.billing.payers import left_of, letterhead
+from attune.billing.rules import NOTHING
 from attune.billing.settling import creditable, owed, unallocated
-from attune.billing.sums import NOTHING
 from attune.people.models import Practice
 
 if TYPE_CHECKING:

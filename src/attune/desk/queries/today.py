@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from attune import clock
 from attune.cases.models import Case, Cycle, Participant, Visit
 from attune.cases.queries import participants_of
-from attune.cases.rules import OPEN
+from attune.cases.rules import FILMED_AT, OPEN, REVIEWED_AT
 from attune.clips.models import ClipSet
 from attune.consent.models import Decision, Purpose
 from attune.consent.queries import agreed, to_ask_again
@@ -27,8 +27,6 @@ from attune.people.models import Practitioner
 from attune.reviews.models import SharedReview, Words
 from attune.safe.queries import Soundness, soundness
 
-FILMED_AT = (Visit.Kind.FILMING, Visit.Kind.BOTH)
-REVIEWED_AT = (Visit.Kind.REVIEW, Visit.Kind.BOTH)
 SOON = dt.timedelta(days=14)
 MOST_ASKED = 8  # of the yeses to be asked again: the others stand on their families' pages
 LONGEST_WARNING = dt.timedelta(days=366)

@@ -11,7 +11,7 @@ from attune.desk.page_form import PlaceForm, ProfileForm, ReachForm, TextsForm
 from attune.desk.queries import page as queries
 from attune.desk.views.telling import told
 from attune.people.access import office
-from attune.people.actions import change_practice, present_practitioner
+from attune.people.actions import change_practice, change_profile
 from attune.people.middleware import PractitionerRequest
 from attune.people.models import Practice, Practitioner
 from attune.public.actions import place_film, take_down_film
@@ -99,7 +99,7 @@ def person(request: PractitionerRequest, pk: str) -> HttpResponse:
         if request.POST.get("act") == PREVIEW:
             found.title, found.about = title, about
             return render(request, "public/practitioner.html", page_told() | {"presented": found, "preview": True})
-        present_practitioner(practitioner=found, title=title, about=about, by=request.person)
+        change_profile(practitioner=found, title=title, about=about, by=request.person)
         messages.success(request, _("The page says so from now on."))
         return redirect("public-page")
     return render(request, "desk/public_person.html", {"form": form, "presented": found})

@@ -15,10 +15,10 @@ from attune import clock
 from attune.cases import check_lists, visiting
 from attune.cases.models import CheckItem, Visit
 from attune.cases.queries import participants_of
+from attune.cases.rules import FILMED_AT
 from attune.consent.models import Purpose
 from attune.consent.queries import agreed
 from attune.desk.queries import visit as queries
-from attune.desk.queries.cycle import FILMED_AT
 from attune.desk.views.telling import told
 from attune.desk.visit_forms import CheckListForm, DetailsForm, TimesForm
 from attune.people.access import office, staff

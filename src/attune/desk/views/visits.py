@@ -10,12 +10,11 @@ from attune.cases import visiting
 from attune.cases.check_lists import checked_for
 from attune.cases.models import Participant, Visit
 from attune.cases.queries import participants_of
-from attune.cases.rules import CANCELLED, OPEN
+from attune.cases.rules import CANCELLED, FILMED_AT, OPEN, REVIEWED_AT
 from attune.consent.models import Purpose
 from attune.consent.queries import without_consent
 from attune.desk.forms import AssentForm
 from attune.desk.queries import visit as queries
-from attune.desk.queries.cycle import FILMED_AT, REVIEWED_AT
 from attune.desk.views.telling import told
 from attune.desk.visit_forms import ReasonForm
 from attune.films.models import Film
