@@ -149,7 +149,7 @@ def next_visit(person: Practitioner) -> Visit | None:
 def left_open(person: Practitioner, before: dt.date) -> list[Visit]:
     """Return visits of earlier days of which nobody has said yet how they ended; they are not charged until then."""
     start = dt.datetime.combine(before, dt.time(), tzinfo=clock.zone())
-    visits = Visit.objects.led_by(person).filter(state__in=OPEN, ends_at__lt=start)
+    visits = Visit.objects.led_by(person).filter(state__in=OPEN, starts_at__lt=start, ends_at__lt=start)
     return list(visits.select_related("family").order_by("-starts_at")[:5])
 
 

@@ -1,6 +1,8 @@
 """Booking one visit and moving it, with what stands against a time; that is said, and never in the way."""
 
 import datetime as dt
+from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -92,44 +94,30 @@ def confirmation(request: PractitionerRequest, pk: str) -> HttpResponse:
 
 
 def _book(request: PractitionerRequest, case: Case, form: BookForm, place: Place | None) -> Visit | None:
-    booked: list[Visit] = []
-
-    def act() -> None:
-        booked.append(
-            visiting.book_visit(
-                case=case,
-                kind=Visit.Kind(form.cleaned_data["kind"]),
-                starts_at=form.starts_at(),
-                ends_at=form.ends_at(),
-                place=place,
-                proposed=form.cleaned_data["proposed"],
-                by=request.person,
-            )
-        )
-
-    return booked[0] if told(request, act) else None
+    return _made(request, lambda: visiting.book_visit(case=case, by=request.person, **_facts(form, place)))
 
 
 def _book_in_cycle(
     request: PractitionerRequest, cycle: Cycle, form: CycleVisitForm, place: Place | None
 ) -> Visit | None:
+    facts = _facts(form, place) | {"move_review": form.cleaned_data["move_review"]}
+    return _made(request, lambda: cycle_visits.book_in_cycle(cycle=cycle, by=request.person, **facts))
+
+
+def _facts(form: BookForm | CycleVisitForm, place: Place | None) -> dict[str, Any]:
+    return {
+        "kind": Visit.Kind(form.cleaned_data["kind"]),
+        "starts_at": form.starts_at(),
+        "ends_at": form.ends_at(),
+        "place": place,
+        "proposed": form.cleaned_data["proposed"],
+    }
+
+
+def _made(request: PractitionerRequest, act: Callable[[], Visit]) -> Visit | None:
+    """Return the visit that was booked; none where it was refused, which is said."""
     booked: list[Visit] = []
-
-    def act() -> None:
-        booked.append(
-            cycle_visits.book_in_cycle(
-                cycle=cycle,
-                kind=Visit.Kind(form.cleaned_data["kind"]),
-                starts_at=form.starts_at(),
-                ends_at=form.ends_at(),
-                place=place,
-                proposed=form.cleaned_data["proposed"],
-                move_review=form.cleaned_data["move_review"],
-                by=request.person,
-            )
-        )
-
-    return booked[0] if told(request, act) else None
+    return booked[0] if told(request, lambda: booked.append(act())) else None
 
 
 def _done(request: PractitionerRequest, warnings: list[str], visit: Visit) -> HttpResponse:

@@ -37,6 +37,9 @@ from attune.people.access import office
 from attune.people.models import Family
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.forms import Form
     from django.http import HttpResponse
 
     from attune.people.middleware import PractitionerRequest
@@ -88,24 +91,16 @@ def payer_ending(request: PractitionerRequest, pk: str) -> HttpResponse:
 @office
 def payer_payment(request: PractitionerRequest, pk: str) -> HttpResponse:
     """Book money that came from a payer; it settles their oldest invoices."""
-    form = PaymentForm(request.POST)
-    if not form.is_valid():
-        messages.warning(request, _("An amount above £0 and a day are needed. Nothing was booked."))
-    elif told(request, lambda: book_payment(payer=_payer(pk), by=request.person, **form.cleaned_data)):
-        messages.success(request, _("The payment is booked."))
-    return redirect("payer", pk)
+    wrong = _("An amount above £0 and a day are needed. Nothing was booked.")
+    return _entered(request, pk, PaymentForm(request.POST), book_payment, (wrong, _("The payment is booked.")))
 
 
 @require_POST
 @office
 def payer_refund(request: PractitionerRequest, pk: str) -> HttpResponse:
     """Book money that went back to a payer."""
-    form = RefundForm(request.POST)
-    if not form.is_valid():
-        messages.warning(request, _("An amount above £0, a day and a reason are needed. Nothing was booked."))
-    elif told(request, lambda: refund(payer=_payer(pk), by=request.person, **form.cleaned_data)):
-        messages.success(request, _("Written down as given back."))
-    return redirect("payer", pk)
+    wrong = _("An amount above £0, a day and a reason are needed. Nothing was booked.")
+    return _entered(request, pk, RefundForm(request.POST), refund, (wrong, _("Written down as given back.")))
 
 
 @require_POST
@@ -198,3 +193,15 @@ def _book(request: PractitionerRequest, lines: list[banks.BankLine]) -> None:
 
 def _payer(pk: str) -> Payer:
     return get_object_or_404(Payer.objects.select_related("family"), pk=pk)
+
+
+def _entered(
+    request: PractitionerRequest, pk: str, form: Form, act: Callable[..., Payment], says: tuple[str, str]
+) -> HttpResponse:
+    """Book an entry of a payer, and say that it was, or what is wrong with what was typed."""
+    wrong, right = says
+    if not form.is_valid():
+        messages.warning(request, wrong)
+    elif told(request, lambda: act(payer=_payer(pk), by=request.person, **form.cleaned_data)):
+        messages.success(request, right)
+    return redirect("payer", pk)
