@@ -127,6 +127,9 @@ class Case(models.Model):
 
     objects = CaseWords.as_manager()
 
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["state", "closed_at"])]
+
     def __str__(self) -> str:
         return f"case {self.id}"
 

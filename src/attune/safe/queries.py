@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from attune.media.sandbox import SealedSource
 from attune.safe.damages import WatchedReader
 from attune.safe.keys import family_keys, objects
@@ -72,9 +74,9 @@ class Soundness:
     damages: list[Damage]
 
 
-def soundness(families: Any = None) -> Soundness:
-    """Return how sound the store is; with `families` (their ids), only their damages are told."""
+def soundness(about: QuerySet[Any] | None = None) -> Soundness:
+    """Return how sound the store is; with `about` (rows that have a family), only their families' damages are told."""
     damages = Damage.objects.select_related("thing").order_by("found_at", "id")
-    if families is not None:
-        damages = damages.filter(thing__family__in=families)
+    if about is not None:  # asked of each damage: there are few, and many families
+        damages = damages.filter(Exists(about.filter(family=OuterRef("thing__family"))))
     return Soundness(Reading.objects.exclude(finished_at=None).order_by("id").last(), list(damages))

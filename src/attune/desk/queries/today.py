@@ -244,7 +244,7 @@ def consents_ending(person: Practitioner) -> list[Decision]:
 
 def soundness_for(person: Practitioner) -> Soundness:
     """Return when everything was last read back, and what of this person's own families is damaged."""
-    return soundness(Case.objects.filter(practitioner=person).values("family"))
+    return soundness(Case.objects.led_by(person))
 
 
 def _chosen(of: str = "") -> Q:
