@@ -28,7 +28,7 @@ import numpy as np
 from av.stream import Disposition
 
 from tests.fields import write_fields
-from tests.recipes import DAMAGED, FILMS, GROWING, LONG, PARTS, SOUND_RATE, ZOO, Parts, Recipe
+from tests.recipes import DAMAGED, FILMS, GROWING, GROWING_PARTS, LONG, PARTS, SOUND_RATE, ZOO, Parts, Recipe
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,7 +101,7 @@ def make(kind: str, folder: Path | None = None) -> MadeFilm:
 
 def make_parts(kind: str) -> MadeParts:
     """Return the recording of this kind: from the cache, made first where needed."""
-    parts = PARTS[kind]
+    parts = (PARTS | GROWING_PARTS)[kind]
     paths = [_cache() / f"{kind}_{place}.{recipe.suffix}" for place, recipe in enumerate(parts.recipes)]
     for recipe, path in zip(parts.recipes, paths, strict=True):
         _once(path, partial(_encode, recipe))

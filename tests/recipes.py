@@ -169,9 +169,7 @@ LONG: dict[str, Recipe] = {
 # Long enough that their copy is still being made while somebody looks: half a minute, or less.
 _VARIABLE = {"time_base": TS, "steps": FILMS["variable_rate"].steps}
 GROWING: dict[str, Recipe] = {
-    "growing_mts": replace(FILMS["interlaced_mts"], frames=900, size=(320, 192)),
     "growing_hevc": replace(FILMS["hevc"], frames=900, **_VARIABLE),
-    "growing_silent": replace(FILMS["odd_size"], frames=900, size=(320, 180), rate=Fraction(50)),
 }
 
 
@@ -203,6 +201,7 @@ _HDR = Recipe(
     pixels="yuv420p10le",
     frames=26,
 )
+GROWING["growing_silent_hlg"] = replace(_HDR, transfer=18, frames=900, size=(320, 180), rate=Fraction(50), sound=None)
 _PHONE = Recipe(
     options=x264(preset="veryfast", g="30", bf="2"),
     time_base=TS,
@@ -323,4 +322,9 @@ PARTS: dict[str, Parts] = {
     "short_gap_mts": Parts(_stretches(_MTS, (0, 40), (46, 75), start=(Fraction(10), Fraction(10) + Fraction(46, 25)))),
     "gap_mts": Parts(_stretches(_MTS, (0, 40), (70, 99), start=(Fraction(10), Fraction(10) + Fraction(70, 25)))),
     "restarted_mts": Parts(_stretches(_MTS, (0, 40), (40, 75))),
+}
+GROWING_PARTS: dict[str, Parts] = {
+    "growing_gap_mts": Parts(
+        _stretches(_MTS, (0, 430), (480, 950), start=(Fraction(10), Fraction(10) + Fraction(480, 25)))
+    ),
 }

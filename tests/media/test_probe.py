@@ -125,6 +125,13 @@ def test_a_list_that_hides_behind_blanks_is_still_no_film(tmp_path):
             probe(io.BytesIO(start + b"ffconcat version 1.0\nfile neighbour.mp4\n"))
 
 
+@pytest.mark.parametrize("clock", [b"<", b" <", b"\n<?", b"v=0"])
+def test_an_avchd_film_whose_clock_begins_as_a_list_does_is_a_film(clock):
+    data = bytearray(filmmaker.make("fps50_m2ts").path.read_bytes())
+    data[: len(clock)] = clock  # its first four bytes say when the packet arrived, which is anything
+    assert probe(io.BytesIO(data)).table.count == 80
+
+
 @pytest.mark.parametrize("content", [b"", b"\0" * 5000, b"\x89PNG\r\n\x1a\n" + b"\0" * 400, b"%PDF-1.7\n" * 90])
 def test_what_is_no_film_is_said_to_be_none(content):
     with pytest.raises(errors.NotAFilm):

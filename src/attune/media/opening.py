@@ -38,7 +38,7 @@ def open_film(source: BinaryIO) -> InputContainer:
     Several containers may be open on one source, as long as they are used from one thread.
     """
     head = _head(source)
-    for mark, kind in _LISTS.items():
+    for mark, kind in _LISTS.items() if _is_text(head) else ():
         if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(mark):
             raise UnsafeFormat(kind=kind)
     try:
@@ -112,3 +112,8 @@ class _Nameless(Placed):
 def _head(source: BinaryIO) -> bytes:
     source.seek(0)
     return source.read(64)
+
+
+def _is_text(head: bytes) -> bool:
+    """Tell whether a file begins as text: the clock of an AVCHD file may well begin with the letter of a list."""
+    return not any(byte < ord(" ") and byte not in b"\t\n\f\r" for byte in head)

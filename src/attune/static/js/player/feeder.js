@@ -14,9 +14,9 @@ const NOT_YET = 202;
 class Shut extends Error {}
 
 /**
- * Three rules make it exact. A fragment is appended with the one after it before the browser is sent there. Where that
- * one is not made yet the browser is told that nothing follows; the next append opens it again. And nobody believes
- * "seeked": the player looks at the picture's own time.
+ * Four rules make it exact. A fragment is appended with the one after it before the browser is sent there. Where that
+ * one is not made yet the browser is told that nothing follows; the next append opens it again. A fragment that does not
+ * follow the one appended before it begins anew. And nobody believes "seeked": the player looks at the picture's own time.
  *
  * Events: "change" when more is there, or another time is left; "shut" when the film is no longer open to this person.
  */
@@ -37,6 +37,7 @@ export class Feeder extends EventTarget {
   #coming = new Map();
   /** @type {Promise<unknown>} */
   #last = Promise.resolve();
+  #newest = -1; // the fragment that was appended last
   #at = 0;
   #bringing = 0;
   #filling = false;
@@ -217,6 +218,7 @@ export class Feeder extends EventTarget {
     if (!response?.ok || response.status === NOT_YET) return false;
     const bytes = await response.arrayBuffer();
     if (!this.growing.follows(fragment, this.#at, (one) => this.#holds(one))) return false;
+    await this.#do((buffer) => this.#begin(buffer, fragment));
     await this.#append(bytes);
     this.#held.add(fragment);
     if (!holds(this.#stretches(), this.growing.span(fragment))) this.#odd.add(fragment);
@@ -296,6 +298,20 @@ export class Feeder extends EventTarget {
       const [from, to] = [this.growing.span(first)[0], this.growing.span(end - 1)[1]];
       await this.#do((buffer) => buffer.remove(from, to));
     }
+  }
+
+  /**
+   * Say that a fragment begins anew where it does not follow the last one. A browser that has met the gap between two
+   * parts of a film does not see that by itself: it takes what was leapt over for another gap, and empties it.
+   * @param {SourceBuffer} buffer
+   * @param {number} fragment
+   */
+  #begin(buffer, fragment) {
+    if (fragment !== this.#newest + 1) {
+      buffer.timestampOffset = 0; // opens a source that was told its end
+      buffer.abort();
+    }
+    this.#newest = fragment;
   }
 
   /** @param {ArrayBuffer} bytes */
