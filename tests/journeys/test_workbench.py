@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from tests.filmmaker import read_number
+from tests.filmmaker import make, read_number
 from tests.films.seed import asked
 from tests.journeys.conftest import lay, looks_right
 
@@ -15,6 +15,7 @@ pytestmark = pytest.mark.browser
 
 KINDS = ["h264_25", "long_gop_b", "variable_rate", "rotated", "interlaced_mts", "hevc", "fps50", "three_hours"]
 SEED = 20261123
+RUTH = "ruth@quillbrook.example"
 SEEKS = 8
 STRIP_JS = """() => {
   const video = document.querySelector("[data-part=video]");
@@ -45,6 +46,12 @@ from attune.people.models import Practitioner
 film, cy = Film.objects.get(pk=sys.argv[1]), Practitioner.objects.get(name="Cy Rowe")
 until, by = clock.now() + dt.timedelta(days=1), film.case.practitioner
 give_grant(person=cy, thing=("film", film.pk), family=film.family, purpose=Purpose.SUPERVISION, until=until, by=by)
+"""
+NEXT_FILMING = """
+import sys, django
+django.setup()
+from attune.cases.models import Visit
+print(Visit.objects.get(cycle__number=2, cycle__case=sys.argv[1], kind=Visit.Kind.FILMING).pk)
 """
 DESK = "document.querySelector('attune-workbench').desk"
 
@@ -308,6 +315,39 @@ def test_clips_are_put_in_order_by_buttons_and_by_drag(house, page):
     expect(titles).to_have_text(["Three", "Two", "One"])
     saved(page)
     assert kinds_of(page, house, film)[-2:] == ["tray.order", "tray.order"]
+
+
+def test_a_clip_of_the_cycle_before_is_borrowed_put_first_and_given_back(house, page):
+    open_bench(house, page, "rotated")
+    page.keyboard.press("o")
+    page.get_by_label("Name it in the family’s words").fill("He waits for you")
+    press(page, "Enter", "Enter", "Enter")
+    saved(page)
+    visit = asked(house.served.data, NEXT_FILMING, house.laid["case"]).strip()
+    film = house.say("film", "add", str(make("h264_25").path), "--visit", visit, "--as", RUTH, "--again", "--wait")[
+        "id"
+    ]
+    page.goto(house.at(f"/films/{film}/clips/"))
+    page.wait_for_selector("attune-workbench[data-ready][data-film=shown]")
+    press(page, "o", "Enter")
+    page.get_by_role("button", name="Look how far: an earlier cycle’s clip").click()
+    dialog = page.get_by_role("dialog", name="Look how far")
+    expect(dialog.get_by_text("Cycle 1, ")).not_to_have_count(0)
+    looks_right(page)
+    dialog.get_by_role("button", name="Borrow: He waits for you").press("Enter")
+    expect(dialog.get_by_role("button", name="Give back: He waits for you")).to_be_focused()
+    dialog.get_by_role("button", name="Close").click()
+    titles = page.locator(".tray-clip b")
+    expect(titles).to_have_text(["Not named yet", "He waits for you"])
+    page.get_by_role("button", name="Move earlier: He waits for you").click()
+    saved(page)
+    page.reload()
+    page.wait_for_selector("attune-workbench[data-ready]")
+    expect(titles).to_have_text(["He waits for you", "Not named yet"])
+    assert kinds_of(page, house, film) == ["clip.add", "borrowed.add", "tray.order"]
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    expect(titles).to_have_text(["Not named yet"])
 
 
 def test_from_the_workbench_to_the_preparation_of_the_review(house, page):
