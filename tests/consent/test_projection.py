@@ -12,8 +12,8 @@ from attune.audit.actions import SYSTEM
 from attune.consent.actions import decide, end_grant, give_grant
 from attune.consent.models import Decision, Grant, Purpose
 from attune.consent.queries import answers, without_consent
+from attune.films.consenting import may_be_seen
 from attune.films.models import Film
-from attune.films.queries import may_be_seen
 
 pytestmark = pytest.mark.db
 

@@ -95,7 +95,7 @@ STATE = """
 import json, django
 django.setup()
 from attune.films.models import Film
-from attune.films.queries import film_facts
+from attune.films.telling import film_facts
 from attune.jobs.models import Job
 from attune.safe.keys import objects
 from attune.safe.models import Segment

@@ -11,8 +11,9 @@ from attune.clips.actions import CUTTING
 from attune.consent.models import Decision, Purpose
 from attune.films.actions import add_film, remove_film
 from attune.films.models import Film, FilmPart
-from attune.films.queries import film_facts, playing, steps_of
+from attune.films.queries import playing
 from attune.films.rules import SHEET_ACROSS, SHEET_DOWN
+from attune.films.telling import film_facts, steps_of
 from attune.jobs import ledger
 from attune.jobs.actions import WANTED, cancel_job, post_job, retry_job, want_first
 from attune.jobs.claiming import Claimer

@@ -11,8 +11,8 @@ from attune.consent.models import Decision
 from attune.consent.rules import NotConsented
 from attune.films.actions import add_film, erase_film, export_film, record_wiped_card, remove_film, verify_film
 from attune.films.models import Film, FilmPart
-from attune.films.queries import film_facts
 from attune.films.rules import AlreadyThere, Empty, NotWhole, TooManyParts, sentence
+from attune.films.telling import film_facts
 from attune.jobs.models import Job
 from attune.jobs.worker import drain
 from attune.media import errors

@@ -18,9 +18,10 @@ from attune.films.actions import (
     verify_film,
 )
 from attune.films.models import Film, FilmPart, Upload
-from attune.films.queries import film_of_same, told_of
+from attune.films.queries import film_of_same
 from attune.films.rules import CameraFile, Empty, NotWhole, TooLong, sentence
 from attune.films.tasks import drop_expired_uploads
+from attune.films.telling import told_of
 from attune.jobs.models import Job
 from attune.jobs.worker import drain
 from attune.safe.keys import objects

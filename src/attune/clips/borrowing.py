@@ -3,8 +3,8 @@
 from django.db.models import QuerySet
 
 from attune.clips.models import Borrowed, Clip
+from attune.films.consenting import may_be_seen
 from attune.films.models import Film
-from attune.films.queries import may_be_seen
 
 
 def lendable_to(film: Film) -> QuerySet[Clip]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from attune.consent.models import Decision, Purpose
+from attune.films.consenting import is_overridden, people_in_frame, purpose_of, unconsented
 from attune.films.models import Film
-from attune.films.queries import is_overridden, people_in_frame, purpose_of, unconsented
 from attune.refusals import Refusal
 
 if TYPE_CHECKING:

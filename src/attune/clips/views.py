@@ -19,9 +19,9 @@ from attune.clips.models import Clip, Still
 from attune.clips.payloads import NotAnEdit, Reader, SentEdit, read_post
 from attune.clips.queries import chosen_in, edits_after, film_of, films_to_edit, people_of, ready_set
 from attune.clips.telling import bench_state, film_told
+from attune.films.consenting import may_be_seen
 from attune.films.gate import gate
 from attune.films.models import Film
-from attune.films.queries import may_be_seen
 from attune.films.ranges import answer
 from attune.jobs.actions import want_first
 from attune.people.access import staff

@@ -9,9 +9,9 @@ from django.http import Http404
 
 from attune import clock
 from attune.audit.models import Sitting
+from attune.films.consenting import consent_holds
 from attune.films.growing import Fragment, fragment_of
 from attune.films.models import Film
-from attune.films.queries import consent_holds
 from attune.people.models import Member, Person, Practitioner
 from attune.prepared import Prepared
 from attune.safe.models import StoredThing

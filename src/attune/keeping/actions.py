@@ -10,8 +10,8 @@ from attune.audit.models import Actor
 from attune.billing.queries import local_day
 from attune.cases.models import Case
 from attune.films.actions import remove_film
+from attune.films.consenting import purpose_of, unconsented
 from attune.films.models import Film
-from attune.films.queries import purpose_of, unconsented
 from attune.keeping.models import DeletionNotice, Hold
 from attune.keeping.rules import (
     CASE_CLOSED,

@@ -1,8 +1,8 @@
 """What follows from closing and withdrawing, and the daily look for films whose day has come."""
 
 from attune.cases.models import Case
+from attune.films.consenting import purpose_of
 from attune.films.models import Film
-from attune.films.queries import purpose_of
 from attune.jobs.work import Run, every, follows
 from attune.keeping import actions
 from attune.people.models import Family, Member

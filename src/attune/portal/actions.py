@@ -9,7 +9,7 @@ from attune.clips.models import Clip
 from attune.consent.actions import answer, give_grant
 from attune.consent.models import Decision, Grant, Purpose
 from attune.consent.queries import without_consent
-from attune.films.queries import is_overridden, people_in_frame
+from attune.films.consenting import is_overridden, people_in_frame
 from attune.people.models import Member
 from attune.portal.asking import Question
 from attune.portal.rules import NotOfThisFamily, NotYetLookedAt

@@ -14,8 +14,8 @@ from attune.clips.lengths import frame_table
 from attune.clips.models import Clip
 from attune.consent.models import Decision, Grant, Purpose
 from attune.consent.queries import without_consent
+from attune.films.consenting import is_overridden, may_be_seen, people_in_frame
 from attune.films.models import Film
-from attune.films.queries import is_overridden, may_be_seen, people_in_frame
 from attune.outcomes.queries import ratings_of
 from attune.people.models import Member, Membership, Practitioner
 from attune.reviews.models import SharedReview, Words

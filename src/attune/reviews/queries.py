@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from attune.cases.models import CaseMember, HelpingQuestion
 from attune.clips.models import Still
+from attune.films.consenting import may_be_seen, people_in_frame, purpose_of, unconsented
 from attune.films.models import Film
-from attune.films.queries import may_be_seen, people_in_frame, purpose_of, unconsented
 from attune.people.models import Practitioner
 from attune.reviews.models import HeldStill, SharedReview, Shown, Words
 from attune.reviews.rules import MORE_SECONDS, AlreadyBegun

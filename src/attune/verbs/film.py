@@ -61,7 +61,7 @@ def run_add(args: argparse.Namespace) -> int:
     open_house(args)
     from attune.cases.models import Visit  # noqa: PLC0415 - after Django is awake
     from attune.films.actions import add_film  # noqa: PLC0415
-    from attune.films.queries import film_facts  # noqa: PLC0415
+    from attune.films.telling import film_facts  # noqa: PLC0415
     from attune.tasks import drain  # noqa: PLC0415
     from attune.verbs.cards import files_of_one, refuse_twice  # noqa: PLC0415
 
@@ -95,7 +95,7 @@ def run_show(args: argparse.Namespace) -> int:
     """Tell all that is known of a film in numbers."""
     from_house = open_house(args)
     from attune.films.models import Film  # noqa: PLC0415 - after Django is awake
-    from attune.films.queries import film_facts  # noqa: PLC0415
+    from attune.films.telling import film_facts  # noqa: PLC0415
 
     film = one(Film.objects.visible_to(who(args)), args.film)
     facts = film_facts(film)

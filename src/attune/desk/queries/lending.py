@@ -8,8 +8,8 @@ from attune.clips.lengths import frame_table
 from attune.clips.models import Clip
 from attune.clips.rules import Limits, verdict
 from attune.desk.queries.pictures import picture_at
+from attune.films.consenting import may_be_seen
 from attune.films.models import Film
-from attune.films.queries import may_be_seen
 from attune.media.span import FrameTable
 
 

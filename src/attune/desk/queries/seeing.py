@@ -9,8 +9,8 @@ from attune.clips.models import Clip
 from attune.consent.models import Grant, Purpose
 from attune.consent.queries import agreed
 from attune.consent.rules import names_joined
+from attune.films.consenting import purpose_of
 from attune.films.models import ConsentOverride, Film
-from attune.films.queries import purpose_of
 from attune.people.models import Family, Member, Practitioner
 from attune.templatetags.attune import day
 

@@ -9,7 +9,7 @@ from attune.cases.models import Case, CaseMember
 from attune.clips.models import Clip, ClipTag, Way
 from attune.clips.wording import Wording, wording
 from attune.desk.queries.pictures import Picture, picture_at
-from attune.films.queries import may_be_seen
+from attune.films.consenting import may_be_seen
 from attune.people.models import Member, Person
 from attune.reviews.models import Words
 

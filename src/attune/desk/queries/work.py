@@ -14,8 +14,8 @@ from attune import clock
 from attune.cases.models import Cycle, Visit
 from attune.clips.models import Export
 from attune.films.models import Film
-from attune.films.queries import STEPS
 from attune.films.rules import sentence
+from attune.films.telling import STEPS
 from attune.jobs.models import Job
 from attune.jobs.queries import outlook
 from attune.jobs.work import TITLES

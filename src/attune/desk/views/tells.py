@@ -8,7 +8,7 @@ from attune.cases.models import Case
 from attune.clips.queries import films_to_edit
 from attune.desk.queries.lending import lent_told
 from attune.desk.queries.tells import member_of, ways_of
-from attune.films.queries import may_be_seen
+from attune.films.consenting import may_be_seen
 from attune.people.access import staff
 from attune.people.middleware import PractitionerRequest
 

@@ -18,8 +18,9 @@ from attune.cases.models import Visit
 from attune.consent.queries import without_consent
 from attune.films.actions.proof import announce_sum
 from attune.films.actions.steps import post_step
+from attune.films.consenting import consent_holds, is_overridden, people_in_frame, purpose_of
 from attune.films.models import Film, FilmPart, Upload
-from attune.films.queries import broken_off, consent_holds, is_overridden, people_in_frame, purpose_of
+from attune.films.queries import broken_off
 from attune.films.rules import (
     MOST_BYTES,
     MOST_PARTS,

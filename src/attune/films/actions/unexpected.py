@@ -7,8 +7,8 @@ from attune.audit.actions import record
 from attune.audit.models import Actor
 from attune.cases.models import Visit
 from attune.cases.visiting import list_participant
+from attune.films.consenting import purpose_of, unconsented
 from attune.films.models import ConsentOverride
-from attune.films.queries import purpose_of, unconsented
 from attune.films.rules import NoReason, not_settled
 from attune.people.models import Member
 

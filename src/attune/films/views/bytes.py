@@ -10,8 +10,9 @@ from attune.films.actions import wish_for
 from attune.films.gate import ask_gate, extend_sitting, gate, gate_fragment, is_open
 from attune.films.growing import fragments_in, opening_of
 from attune.films.models import Film, FilmSheet
-from attune.films.queries import growing_facts, playing
+from attune.films.queries import playing
 from attune.films.ranges import answer
+from attune.films.telling import growing_facts
 from attune.people.access import staff
 from attune.people.middleware import PractitionerRequest
 from attune.people.models import Practitioner

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_POST, require_safe
 from attune.cases.models import Visit
 from attune.films.actions import ask_consent, remove_film
 from attune.films.models import Film
-from attune.films.queries import FilmTold, films_of, told_of, unfinished, uploads_of
+from attune.films.queries import films_of, unfinished, uploads_of
 from attune.films.rules import PART_BYTES
+from attune.films.telling import FilmTold, told_of
 from attune.films.views.words import bringing_words
 from attune.jobs.actions import cancel_job, retry_job, want_first
 from attune.jobs.models import Job
