@@ -217,8 +217,8 @@ COUNTS = {
     "money-terms": 6,
     "concessions": 8,
     "cycle-costs": 9,
-    "rate-preview": 12,
-    "rate-letters": 14,
+    "rate-preview": 15,
+    "rate-letters": 17,
     "charges-csv": 7,
 }
 
