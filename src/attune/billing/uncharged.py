@@ -34,7 +34,7 @@ class Uncharged:
 def uncharged() -> Uncharged:
     """Return the newest visits that are done and were not charged; of kinds that never had a price there is none."""
     found = list(_done().select_related("family", "practitioner", "case")[:LOOKED_AT])
-    waiting = [one for one in found if not one.again]  # type: ignore[attr-defined] - annotated below
+    waiting = [one for one in found if not one.again]  # type: ignore[attr-defined]
     again = found[len(waiting) :]
     book = read_book({one.case_id for one in waiting})
     prices = [_price(book, one, asked) for one, asked in zip(waiting, asked_of(waiting, book.tariff()), strict=True)]
