@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from attune import clock
+from attune.audit.models import Line
 from attune.billing.books import CreditNote, Invoice, Letterhead, Payer, Payment
 from attune.billing.invoicing import draft_invoice, issue_invoice
 from attune.billing.models import Charge
@@ -187,7 +188,8 @@ def test_the_accounts_are_saved_under_a_name_of_days_alone(office, amina_and_yus
     today = clock.today()
     saved = office.get(reverse("accounts"), {"since": today, "until": today})
     assert saved["Content-Disposition"] == f'attachment; filename="accounts-{today}-{today}.csv"'
-    assert saved.content.decode().splitlines()[1].split(",")[1:4] == ["invoice", "INV-0001", "Amina"]
+    assert saved.getvalue().decode().splitlines()[1].split(",")[1:4] == ["invoice", "INV-0001", "Amina"]
+    assert Line.objects.filter(verb="take out", thing_kind="accounts", actor=olive.pk).count() == 1
     assert office.get(reverse("accounts"), {"since": today, "until": "2001-01-01"})["Location"] == reverse("invoices")
 
 
@@ -243,6 +245,8 @@ def homes(ruth, count):
 def test_lists_ask_as_much_for_three_as_for_one(office, ruth, count):
     homes(ruth, count)
     payer = Payer.objects.first()
+    listed = ["Date,Details,Paid in", *(f"2027-03-03,INV-{number:04d},70.00" for number in range(1, count + 1))]
+    file = SimpleUploadedFile("march.csv", "\n".join(listed).encode())
     asked = {}
     for name, address in {
         "invoices": reverse("invoices"),
@@ -253,4 +257,8 @@ def test_lists_ask_as_much_for_three_as_for_one(office, ruth, count):
         with CaptureQueriesContext(connection) as queries:
             assert office.get(address).status_code == 200
         asked[name] = len(queries)
-    assert asked == {"invoices": 12, "to-invoice": 8, "invoice": 12, "payer": 17}
+    with CaptureQueriesContext(connection) as queries:
+        page = office.post(reverse("bank"), {"file": file})
+    assert words(page).count("its number and its sum") == count
+    asked["bank"] = len(queries)
+    assert asked == {"invoices": 13, "bank": 8, "to-invoice": 8, "invoice": 12, "payer": 17}

@@ -30,6 +30,7 @@ from attune.billing.sums import (
     added,
     vat_within,
 )
+from attune.money import money
 from attune.people.models import Practice
 
 if TYPE_CHECKING:
@@ -240,7 +241,7 @@ def _check_limit(payer: Payer, total: Decimal, reason: str) -> None:
     left = left_of(payer)
     if left is not None and total > left and not reason.strip():
         said = _(
-            "£%(left)s is left of what this payer authorised, and the invoice asks £%(total)s. "
+            "%(left)s is left of what this payer authorised, and the invoice asks %(total)s. "
             "Nothing was issued. Agree it with them and say so as a reason, or invoice fewer visits."
         )
-        raise BeyondAuthorised(said % {"left": f"{left:,.2f}", "total": f"{total:,.2f}"})
+        raise BeyondAuthorised(said % {"left": money(left), "total": money(total)})

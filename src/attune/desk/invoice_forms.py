@@ -16,6 +16,7 @@ from attune.billing.invoicing import CYCLE, MONTH, VISIT
 from attune.billing.sums import NotABankFile
 from attune.desk.forms import DateBox
 from attune.desk.queries.invoices import month_of
+from attune.money import money
 
 if TYPE_CHECKING:
     from attune.billing.books import InvoiceLine
@@ -134,9 +135,7 @@ class CreditForm(forms.Form):
         super().__init__(*args, **kwargs)
         for line, left in lines:
             if left > 0:
-                self.fields[f"line_{line.pk}"] = _pounds(
-                    line.description, required=False, hint=f"£{left:,.2f}", least="0"
-                )
+                self.fields[f"line_{line.pk}"] = _pounds(line.description, required=False, hint=money(left), least="0")
         self.order_fields([name for name in self.fields if name.startswith("line_")])
 
     def amounts(self) -> dict[str, Decimal] | None:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from attune import clock
-from attune.billing.accounts import accounts as accounts_of
+from attune.billing.accounts import give_accounts
 from attune.billing.books import CreditNote, Invoice, Notice
 from attune.billing.invoicing import (
     MONTH,
@@ -38,7 +37,7 @@ from attune.refusals import Refusal
 if TYPE_CHECKING:
     from attune.people.middleware import PractitionerRequest
 
-PAGE, AT_ONCE = 30, 60
+AT_ONCE = 30  # families whose invoices are made in one step
 
 
 @require_safe
@@ -50,7 +49,7 @@ def invoices(request: PractitionerRequest) -> HttpResponse:
     first, last = queries.month_of(clock.today())
     context = {
         "show": show,
-        "page": Paginator(queries.invoices(show), PAGE).get_page(request.GET.get("page")),
+        "page": queries.invoices(show, request.GET.get("page")),
         "ages": queries.ages(),
         "paid": queries.paid_in(first, last),
         "works": queries.by_practitioner(first, last),
@@ -169,14 +168,15 @@ def credit_note_file(_request: PractitionerRequest, pk: str) -> HttpResponse:
 
 @require_safe
 @office
-def accounts(request: PractitionerRequest) -> HttpResponse:
+def accounts(request: PractitionerRequest) -> HttpResponse | StreamingHttpResponse:
     """Give all that was issued and booked in some days as CSV."""
     form = DaysForm(request.GET)
     if not form.is_valid():
         messages.warning(request, _("Give two days, the first one first."))
         return redirect("invoices")
     since, until = form.cleaned_data["since"], form.cleaned_data["until"]
-    response = HttpResponse(accounts_of(since, until), content_type="text/csv; charset=utf-8")
+    lines = give_accounts(since, until, by=request.person)
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="accounts-{since}-{until}.csv"'
     return response
 
