@@ -16,9 +16,11 @@ from attune.audit.models import Line
 from attune.billing.books import CreditNote, Invoice, Letterhead, Payer, Payment
 from attune.billing.invoicing import draft_invoice, issue_invoice
 from attune.billing.models import Charge
+from attune.billing.paper import invoice_paper
 from attune.billing.payers import family_payer
 from attune.billing.settling import book_payment, owed
 from attune.desk.queries.invoices import ages, by_practitioner, month_of, paid_in
+from attune.people.models import Practice
 from tests.billing.ledger import adds_up, charged
 from tests.cast import local, make_home, signed_in
 
@@ -154,12 +156,33 @@ def test_who_pays_is_changed_for_what_comes_and_not_for_what_was_issued(office, 
 
 def test_the_letterhead_is_kept_and_a_file_that_is_no_picture_is_refused(office):
     url = reverse("letterhead")
-    told = {"words": "Appointment", "due_days": "30", "bank": "00-00-00", "vat_number": "", "vat_rate": "20"}
+    told = {
+        "words": "Appointment",
+        "due_days": "30",
+        "bank": "00-00-00",
+        "vat": "none",
+        "vat_number": "",
+        "vat_rate": "20",
+    }
     office.post(url, told)
     assert (Letterhead.objects.get().words, Letterhead.objects.get().due_days) == ("Appointment", 30)
     refused = office.post(url, told | {"words": "No", "logo": SimpleUploadedFile("a.png", b"<svg/>")})
     assert "This file cannot be used" in words(refused)
     assert Letterhead.objects.get().words == "Appointment"
+
+
+def test_where_the_practice_stands_to_vat_is_kept_for_what_comes(office, amina_and_yusuf, olive):
+    before = issued(amina_and_yusuf, olive, "75.00")
+    url = reverse("letterhead")
+    told = {"words": "Session", "due_days": "14", "bank": "", "vat": "standard", "vat_number": "", "vat_rate": "20"}
+    assert "shows a VAT number on every invoice" in words(office.post(url, told))
+    assert Practice.objects.get().vat == "none"
+    office.post(url, told | {"vat_number": "GB 123 4567 89"})
+    assert (Practice.objects.get().vat, Letterhead.objects.get().vat_number) == ("standard", "GB 123 4567 89")
+    after = issued(amina_and_yusuf, olive, "75.00", ago=2)
+    assert [(one.vat_status, str(one.vat)) for one in (before, after)] == [("none", "0.00"), ("standard", "12.50")]
+    assert [said for said, _sum, _bold in invoice_paper(after).totals] == ["Total", "of which VAT", "Without VAT"]
+    assert invoice_paper(after).totals[2][1] == "£62.50"
 
 
 def test_a_banks_list_is_looked_at_and_only_what_is_ticked_is_booked(office, amina_and_yusuf, olive):

@@ -14,8 +14,8 @@ from attune import clock
 from attune.audit.actions import record
 from attune.billing.books import CreditNote, Invoice, Letterhead, Payer
 from attune.billing.rules import NOTHING
-from attune.billing.sums import NotAPicture, check_amount
-from attune.people.models import Membership
+from attune.billing.sums import NotAPicture, NoVatNumber, check_amount
+from attune.people.models import Membership, Practice
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -107,16 +107,26 @@ def letterhead() -> Letterhead:
     return Letterhead.objects.first() or Letterhead()
 
 
-def keep_letterhead(*, by: Actor, logo: File[bytes] | None = None, **facts: Any) -> Letterhead:
-    """Keep what stands on the practice's papers; a logo is drawn anew, so that nothing else of its file is kept."""
+def keep_letterhead(*, by: Actor, logo: File[bytes] | None = None, vat: str = "", **facts: Any) -> Letterhead:
+    """Keep what stands on the practice's papers, and its VAT status where one is given; raise NoVatNumber.
+
+    A logo is drawn anew, so that nothing else of its file is kept.
+    """
     kept = letterhead()
     for name, value in facts.items():
         setattr(kept, name, value)
+    if vat == Practice.Vat.STANDARD and not kept.vat_number.strip():
+        raise NoVatNumber(
+            _("Who charges VAT shows a VAT number on every invoice. Nothing was changed. Give the number as well.")
+        )
     if logo is not None:
         kept.logo = redrawn(logo)
     with transaction.atomic():
         kept.save()
-        record(actor=by, verb="change", kind="letterhead", thing=kept.id, fields=[*facts, *(["logo"] if logo else [])])
+        if vat:
+            Practice.objects.update(vat=vat)
+        changed = [*facts, *(["logo"] if logo else []), *(["vat"] if vat else [])]
+        record(actor=by, verb="change", kind="letterhead", thing=kept.id, fields=changed)
     return kept
 
 
