@@ -83,6 +83,26 @@ def test_beyond_a_limit_it_is_left_out_and_issued_with_a_reason(office, amina_an
     assert Invoice.objects.get().reason == "Agreed by telephone"
 
 
+def test_what_a_fund_does_not_pay_the_family_is_asked_for(office, amina_and_yusuf):
+    fund = {"kind": "fund", "name": "Kind Fund", "address": "", "order_number": "PO 1", "authorised": "80"}
+    office.post(reverse("payer-new", args=[amina_and_yusuf.family.pk]), fund)
+    first, second = charged(amina_and_yusuf, "75.00", "50.00", ago=3)
+    url = reverse("to-invoice") + days().replace("month", "visit")
+    page = office.get(url)
+    assert "only £5.00 left" in words(page)
+    assert page.content.decode().count('<option value="family">The family</option>') == 2
+    office.post(url, {"plan": [first.pk, second.pk], f"payer-{second.pk}": "family", "do": "issue"})
+    made = Invoice.objects.order_by("number").values_list("name", "total", "order_number")
+    assert [*made] == [("Kind Fund", Decimal("75.00"), "PO 1"), ("Amina", Decimal("50.00"), "")]
+    (third,) = charged(amina_and_yusuf, "5.01", ago=1)
+    own, council = Payer.objects.get(kind="family"), Payer.objects.get(kind="fund")
+    page = office.get(url)
+    assert [*re.findall(r'<option value="(\w+)">', page.content.decode())][-2:] == [council.pk, own.pk]
+    assert "1 was left out" in words(office.post(url, {"plan": [third.pk], "do": "issue"}, follow=True))
+    office.post(url, {"plan": [third.pk], f"payer-{third.pk}": own.pk, "do": "issue"})
+    assert Invoice.objects.get(number=3).payer == own
+
+
 def test_a_draft_is_dropped_and_its_visit_can_be_invoiced_again(office, amina_and_yusuf, olive):
     draft = draft_invoice(charges=charged(amina_and_yusuf, "75.00"), by=olive)
     assert "Drop this draft" in words(office.get(reverse("invoice", args=[draft.pk])))

@@ -63,11 +63,18 @@ def end_payer(*, payer: Payer, by: Actor) -> Payer:
     return payer
 
 
-def usual_payers(families: Collection[str]) -> dict[str, Payer]:
-    """Return who pays by family: a third party before the family itself, and the last that was named."""
-    found = Payer.objects.filter(family__in=families, ended_at=None).order_by("pk")
-    ranked = sorted(found, key=lambda payer: payer.member_id is None)
-    return {payer.family_id: payer for payer in ranked}
+def standing_payers(families: Collection[str]) -> dict[str, tuple[Payer, ...]]:
+    """Return who pays by family, the usual one first: a third party before the family, and the last that was named."""
+    found = Payer.objects.filter(family__in=families, ended_at=None).order_by("-pk")
+    payers: dict[str, tuple[Payer, ...]] = {}
+    for payer in sorted(found, key=lambda payer: payer.member_id is not None):
+        payers[payer.family_id] = (*payers.get(payer.family_id, ()), payer)
+    return payers
+
+
+def usual_payer(family: str) -> Payer | None:
+    """Return who pays for a family unless somebody says otherwise; none where nobody was named yet."""
+    return next(iter(standing_payers([family]).get(family, ())), None)
 
 
 def family_payer(*, family: Family, by: Actor) -> Payer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -21,11 +22,13 @@ from attune.billing.invoicing import (
     drop_draft,
     invoice_many,
     issue_invoice,
+    limited,
     note_notice,
     open_charges,
     planned,
 )
 from attune.billing.paper import Paper, credit_paper, invoice_paper, pdf
+from attune.billing.payers import family_payer
 from attune.billing.settling import book_payment, credit_invoice
 from attune.billing.sums import added
 from attune.desk.invoice_forms import CreditForm, DaysForm, PaymentForm, ToInvoiceForm
@@ -37,6 +40,7 @@ from attune.refusals import Refusal
 if TYPE_CHECKING:
     from attune.people.middleware import PractitionerRequest
 
+FAMILY = "family"  # who pays, where no member of it stands among its payers yet
 AT_ONCE = 30  # families whose invoices are made in one step
 
 
@@ -68,7 +72,7 @@ def to_invoice(request: PractitionerRequest) -> HttpResponse:
     if request.method == "POST":
         ticked = set(request.POST.getlist("plan"))
         chosen = [plan for plan in plans if plan.charges[0].pk in ticked]
-        if chosen and told(request, lambda: _make(request, chosen)):
+        if chosen and told(request, lambda: _make(request, limited([_paid_by(request, plan) for plan in chosen]))):
             return redirect("invoices")
         if not chosen:
             messages.warning(request, _("Tick what is to be invoiced. Nothing was made."))
@@ -201,6 +205,14 @@ def _plans(form: ToInvoiceForm) -> list[Planned]:
     found = open_charges(said["since"], said["until"])
     families = list(found.order_by("family").values_list("family", flat=True).distinct()[:AT_ONCE])
     return planned(found.filter(family__in=families), said["by_what"] or MONTH)
+
+
+def _paid_by(request: PractitionerRequest, plan: Planned) -> Planned:
+    """Return an invoice to be for whom the page says: another payer of the family, or the family itself."""
+    said = request.POST.get(f"payer-{plan.charges[0].pk}", "")
+    if said == FAMILY:
+        return replace(plan, payer=family_payer(family=plan.family, by=request.person))
+    return replace(plan, payer=next((one for one in plan.payers if one.pk == said), plan.payer))
 
 
 def _make(request: PractitionerRequest, chosen: list[Planned]) -> None:
