@@ -14,7 +14,10 @@ from attune.store.errors import StoreError
 from attune.vault.errors import VaultError
 from attune.verbs.speaking import complain
 
-MODULES = ("demo", "init", "serve", "public", "visit", "film", "clip", "giving", "quote", "jobs", "scrub", "doctor")
+MODULES = (
+    "demo", "init", "serve", "public", "visit", "film", "clip", "giving", "quote", "invoices",
+    "jobs", "scrub", "doctor",
+)  # fmt: skip
 KNOWN = (Refusal, MediaError, VaultError, StoreError, FolderInUse, BadEnvironment, FileNotFoundError)
 
 

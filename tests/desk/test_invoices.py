@@ -12,12 +12,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from attune import clock
+from attune.audit.models import Line
 from attune.billing.books import CreditNote, Invoice, Letterhead, Payer, Payment
 from attune.billing.invoicing import draft_invoice, issue_invoice
 from attune.billing.models import Charge
+from attune.billing.paper import invoice_paper
 from attune.billing.payers import family_payer
 from attune.billing.settling import book_payment, owed
 from attune.desk.queries.invoices import ages, by_practitioner, month_of, paid_in
+from attune.people.models import Practice
 from tests.billing.ledger import adds_up, charged
 from tests.cast import local, make_home, signed_in
 
@@ -78,6 +81,26 @@ def test_beyond_a_limit_it_is_left_out_and_issued_with_a_reason(office, amina_an
     assert "Why beyond what was authorised?" in words(office.get(reverse("invoice", args=[draft.pk])))
     office.post(issuing, {"reason": "Agreed by telephone"})
     assert Invoice.objects.get().reason == "Agreed by telephone"
+
+
+def test_what_a_fund_does_not_pay_the_family_is_asked_for(office, amina_and_yusuf):
+    fund = {"kind": "fund", "name": "Kind Fund", "address": "", "order_number": "PO 1", "authorised": "80"}
+    office.post(reverse("payer-new", args=[amina_and_yusuf.family.pk]), fund)
+    first, second = charged(amina_and_yusuf, "75.00", "50.00", ago=3)
+    url = reverse("to-invoice") + days().replace("month", "visit")
+    page = office.get(url)
+    assert "only £5.00 left" in words(page)
+    assert page.content.decode().count('<option value="family">The family</option>') == 2
+    office.post(url, {"plan": [first.pk, second.pk], f"payer-{second.pk}": "family", "do": "issue"})
+    made = Invoice.objects.order_by("number").values_list("name", "total", "order_number")
+    assert [*made] == [("Kind Fund", Decimal("75.00"), "PO 1"), ("Amina", Decimal("50.00"), "")]
+    (third,) = charged(amina_and_yusuf, "5.01", ago=1)
+    own, council = Payer.objects.get(kind="family"), Payer.objects.get(kind="fund")
+    page = office.get(url)
+    assert [*re.findall(r'<option value="(\w+)">', page.content.decode())][-2:] == [council.pk, own.pk]
+    assert "1 was left out" in words(office.post(url, {"plan": [third.pk], "do": "issue"}, follow=True))
+    office.post(url, {"plan": [third.pk], f"payer-{third.pk}": own.pk, "do": "issue"})
+    assert Invoice.objects.get(number=3).payer == own
 
 
 def test_a_draft_is_dropped_and_its_visit_can_be_invoiced_again(office, amina_and_yusuf, olive):
@@ -153,12 +176,33 @@ def test_who_pays_is_changed_for_what_comes_and_not_for_what_was_issued(office, 
 
 def test_the_letterhead_is_kept_and_a_file_that_is_no_picture_is_refused(office):
     url = reverse("letterhead")
-    told = {"words": "Appointment", "due_days": "30", "bank": "00-00-00", "vat_number": "", "vat_rate": "20"}
+    told = {
+        "words": "Appointment",
+        "due_days": "30",
+        "bank": "00-00-00",
+        "vat": "none",
+        "vat_number": "",
+        "vat_rate": "20",
+    }
     office.post(url, told)
     assert (Letterhead.objects.get().words, Letterhead.objects.get().due_days) == ("Appointment", 30)
     refused = office.post(url, told | {"words": "No", "logo": SimpleUploadedFile("a.png", b"<svg/>")})
     assert "This file cannot be used" in words(refused)
     assert Letterhead.objects.get().words == "Appointment"
+
+
+def test_where_the_practice_stands_to_vat_is_kept_for_what_comes(office, amina_and_yusuf, olive):
+    before = issued(amina_and_yusuf, olive, "75.00")
+    url = reverse("letterhead")
+    told = {"words": "Session", "due_days": "14", "bank": "", "vat": "standard", "vat_number": "", "vat_rate": "20"}
+    assert "shows a VAT number on every invoice" in words(office.post(url, told))
+    assert Practice.objects.get().vat == "none"
+    office.post(url, told | {"vat_number": "GB 123 4567 89"})
+    assert (Practice.objects.get().vat, Letterhead.objects.get().vat_number) == ("standard", "GB 123 4567 89")
+    after = issued(amina_and_yusuf, olive, "75.00", ago=2)
+    assert [(one.vat_status, str(one.vat)) for one in (before, after)] == [("none", "0.00"), ("standard", "12.50")]
+    assert [said for said, _sum, _bold in invoice_paper(after).totals] == ["Total", "of which VAT", "Without VAT"]
+    assert invoice_paper(after).totals[2][1] == "£62.50"
 
 
 def test_a_banks_list_is_looked_at_and_only_what_is_ticked_is_booked(office, amina_and_yusuf, olive):
@@ -187,7 +231,8 @@ def test_the_accounts_are_saved_under_a_name_of_days_alone(office, amina_and_yus
     today = clock.today()
     saved = office.get(reverse("accounts"), {"since": today, "until": today})
     assert saved["Content-Disposition"] == f'attachment; filename="accounts-{today}-{today}.csv"'
-    assert saved.content.decode().splitlines()[1].split(",")[1:4] == ["invoice", "INV-0001", "Amina"]
+    assert saved.getvalue().decode().splitlines()[1].split(",")[1:4] == ["invoice", "INV-0001", "Amina"]
+    assert Line.objects.filter(verb="take out", thing_kind="accounts", actor=olive.pk).count() == 1
     assert office.get(reverse("accounts"), {"since": today, "until": "2001-01-01"})["Location"] == reverse("invoices")
 
 
@@ -243,6 +288,8 @@ def homes(ruth, count):
 def test_lists_ask_as_much_for_three_as_for_one(office, ruth, count):
     homes(ruth, count)
     payer = Payer.objects.first()
+    listed = ["Date,Details,Paid in", *(f"2027-03-03,INV-{number:04d},70.00" for number in range(1, count + 1))]
+    file = SimpleUploadedFile("march.csv", "\n".join(listed).encode())
     asked = {}
     for name, address in {
         "invoices": reverse("invoices"),
@@ -253,4 +300,8 @@ def test_lists_ask_as_much_for_three_as_for_one(office, ruth, count):
         with CaptureQueriesContext(connection) as queries:
             assert office.get(address).status_code == 200
         asked[name] = len(queries)
-    assert asked == {"invoices": 12, "to-invoice": 8, "invoice": 12, "payer": 17}
+    with CaptureQueriesContext(connection) as queries:
+        page = office.post(reverse("bank"), {"file": file})
+    assert words(page).count("its number and its sum") == count
+    asked["bank"] = len(queries)
+    assert asked == {"invoices": 13, "bank": 8, "to-invoice": 8, "invoice": 12, "payer": 17}

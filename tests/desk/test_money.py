@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from attune import clock
 from attune.audit.models import Line
-from attune.billing.actions import charge_visit, set_charge, set_rate
+from attune.billing.actions import charge_visit, set_charge, set_multiplier, set_rate
 from attune.billing.conceding import concede, set_terms
 from attune.billing.efforts import note_effort
 from attune.billing.models import Charge, Concession, CyclePrice, Effort, Rate
@@ -137,12 +137,41 @@ def test_a_refilm_is_charged_by_one_press(desk, amina_and_yusuf, ruth):
     again = amina_and_yusuf.visits(2)[0]
     Visit.objects.filter(pk=again.pk).update(cycle=amina_and_yusuf.cycles[0])
     again.refresh_from_db()
-    url = reverse("refilm-charge", args=[again.pk])
+    url = reverse("visit-charge", args=[again.pk])
     assert "This visit has not taken place." in words(desk.post(url, follow=True))
     finish_visit(visit=again, by=ruth)
     assert "Filmed again, free of charge" in words(desk.get(reverse("money-charges")))
     page = words(desk.post(url, follow=True))
     assert ("£150.00 not invoiced yet" in page, "Filmed again" in page) == (True, False)
+
+
+def test_what_was_done_before_it_had_a_price_is_charged_later(desk, amina_and_yusuf, hannah_and_leo, ruth):
+    Rate.objects.all().delete()
+    visits = [amina_and_yusuf.filming, amina_and_yusuf.review, hannah_and_leo.filming]
+    for visit in visits:
+        assert charge_visit(visit=finish_visit(visit=visit, by=ruth), by=ruth) is None
+    url = reverse("money-charges")
+    page = words(desk.get(url))
+    assert ("3 visits have no price for their day" in page, "Charge all" in page) == (True, False)
+    assert "has a price for its day yet. Nothing was charged." in words(desk.post(reverse("charge-all"), follow=True))
+    set_rate(amount=Decimal(50), starts_on=clock.today(), by=ruth)
+    Visit.objects.filter(pk=visits[2].pk).update(starts_at=clock.now() - dt.timedelta(days=9))
+    page = words(desk.get(url))
+    assert ("2 visits were done before their day had a price" in page, "Charge £75.00" in page) == (True, True)
+    assert "1 visit has no price for its day" in page
+    desk.post(reverse("visit-charge", args=[visits[0].pk]))
+    assert [one.visit_id for one in Charge.objects.all()] == [visits[0].pk]
+    assert "1 visit is charged." in words(desk.post(reverse("charge-all"), follow=True))
+    assert sorted(str(one.amount) for one in Charge.objects.all()) == ["75.00", "75.00"]
+    assert "Charge all" not in words(desk.get(url))
+
+
+def test_a_consultation_that_never_had_a_price_does_not_wait(desk, amina_and_yusuf, ruth):
+    Visit.objects.filter(pk=amina_and_yusuf.filming.pk).update(kind=Visit.Kind.CONSULTATION, state=Visit.State.DONE)
+    assert "Nothing waits to be invoiced" in words(desk.get(reverse("money-charges")))
+    assert "not charged yet" not in words(desk.get(reverse("money-charges")))
+    set_multiplier(kind=Visit.Kind.CONSULTATION, factor=Decimal(1), by=ruth)
+    assert "Charge £50.00" in words(desk.get(reverse("money-charges")))
 
 
 def test_the_page_of_a_cycle_adds_up_with_what_was_cancelled_late_and_filmed_again(desk, amina_and_yusuf, ruth):
@@ -213,12 +242,12 @@ def test_what_a_cycle_takes_is_laid_beside_what_is_charged(desk, amina_and_yusuf
 
 COUNTS = {
     "money": 15,
-    "money-charges": 9,
+    "money-charges": 14,
     "money-terms": 6,
     "concessions": 8,
     "cycle-costs": 9,
-    "rate-preview": 12,
-    "rate-letters": 14,
+    "rate-preview": 15,
+    "rate-letters": 17,
     "charges-csv": 7,
 }
 

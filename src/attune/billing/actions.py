@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from attune import clock
@@ -151,8 +152,12 @@ def is_refilm(visit: Visit) -> bool:
     """Tell whether the film of a visit's cycle was paid for at another visit of it."""
     if visit.kind not in FILMED_AT or visit.cycle_id is None:
         return False
-    others = Charge.objects.filter(visit__cycle=visit.cycle_id, visit__kind__in=FILMED_AT, what=DONE)
-    return others.exclude(visit=visit).exists()
+    return film_paid(visit.cycle_id).exclude(visit=visit).exists()
+
+
+def film_paid(cycle: str | OuterRef) -> QuerySet[Charge]:
+    """Return the charges for visits of a cycle at which it was filmed."""
+    return Charge.objects.filter(visit__cycle=cycle, visit__kind__in=FILMED_AT, what=DONE)
 
 
 def _due(visit: Visit) -> Due:

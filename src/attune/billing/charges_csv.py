@@ -1,7 +1,5 @@
 """The charges as a table for a spreadsheet: documented columns, and nothing that a spreadsheet would run."""
 
-import csv
-import io
 from collections.abc import Iterator
 
 from django.db import transaction
@@ -9,7 +7,7 @@ from django.db import transaction
 from attune.audit.actions import record
 from attune.billing.models import Charge
 from attune.billing.queries import local_day
-from attune.cells import MARK, safe_cell
+from attune.cells import MARK, line_of
 from attune.people.models import Practitioner
 
 COLUMNS = (
@@ -40,10 +38,10 @@ def give_charges(*, by: Practitioner) -> Iterator[str]:
 
 
 def _lines() -> Iterator[str]:
-    yield MARK + _line(COLUMNS)
+    yield MARK + line_of(COLUMNS)
     charges = Charge.objects.select_related("family", "visit__practitioner").order_by("on", "made_at", "id")
     for charge in charges.iterator(chunk_size=2000):
-        yield _line(_cells(charge))
+        yield line_of(_cells(charge))
 
 
 def _cells(charge: Charge) -> tuple[object, ...]:
@@ -65,9 +63,3 @@ def _cells(charge: Charge) -> tuple[object, ...]:
         "yes" if charge.set_at else "no",
         local_day(charge.frozen_at).isoformat() if charge.frozen_at else None,
     )
-
-
-def _line(cells: tuple[object, ...]) -> str:
-    box = io.StringIO()
-    csv.writer(box).writerow([safe_cell(one) for one in cells])
-    return box.getvalue()

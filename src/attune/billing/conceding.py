@@ -78,7 +78,8 @@ def concede(
     price_of: dt.date | None = None,
 ) -> Concession:
     """Let one case pay less a visit, or the prices of an earlier day, from a date until one, and keep why."""
-    _check_concession(starts_on, ends_on, reason, (percent, amount, price_of))
+    why = check_reason(reason, _("Say why in a few words. Nothing was changed."))
+    _check_concession(starts_on, ends_on, (percent, amount, price_of))
     with transaction.atomic():
         case = Case.objects.select_for_update().get(pk=case.pk)  # one after the other, so that no two overlap
         standing = case.concessions.filter(price_of__isnull=price_of is None)
@@ -95,7 +96,7 @@ def concede(
             percent=percent,
             amount=amount,
             price_of=price_of,
-            reason=reason.strip(),
+            reason=why,
             starts_on=starts_on,
             ends_on=ends_on,
         )
@@ -130,11 +131,9 @@ def _check_to_come(standing: CyclePrice | CancellationTerms | None) -> None:
 def _check_concession(
     starts_on: dt.date,
     ends_on: dt.date | None,
-    reason: str,
     told: tuple[Decimal | None, Decimal | None, dt.date | None],
 ) -> None:
     percent, amount, _price_of = told
-    check_reason(reason, _("Say why in a few words. Nothing was changed."))
     if sum(one is not None for one in told) != 1:
         raise NotAConcession(_("Choose one: a percent, an amount, or the prices of a day. Nothing was changed."))
     if (percent is not None and not 0 < percent <= HUNDRED) or (amount is not None and amount <= 0):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -17,7 +17,14 @@ from attune.audit.actions import record
 from attune.billing.books import Invoice, InvoiceLine, Letterhead, Notice, NumberSeries, Payer
 from attune.billing.models import Charge
 from attune.billing.numbers import take_number
-from attune.billing.payers import family_payer, left_by_payer, left_of, letterhead, usual_payers
+from attune.billing.payers import (
+    family_payer,
+    left_by_payer,
+    left_of,
+    letterhead,
+    standing_payers,
+    usual_payer,
+)
 from attune.billing.rules import NOTHING
 from attune.billing.sums import (
     KEPT,
@@ -30,6 +37,7 @@ from attune.billing.sums import (
     added,
     vat_within,
 )
+from attune.money import money
 from attune.people.models import Practice
 
 if TYPE_CHECKING:
@@ -51,12 +59,18 @@ class Planned:
     family: Family
     payer: Payer | None  # none named yet: the family's first client will be
     charges: tuple[Charge, ...]
-    left: Decimal | None
+    left: Decimal | None = None  # of what the payer authorised
+    payers: tuple[Payer, ...] = ()  # who may pay for the family
 
     @property
     def total(self) -> Decimal:
         """Return what it would come to."""
         return added(charge.amount for charge in self.charges)
+
+    @property
+    def with_family(self) -> bool:
+        """Tell whether the family itself could pay and does not stand among the payers yet."""
+        return bool(self.payers) and all(one.member_id is None for one in self.payers)
 
     @property
     def beyond(self) -> bool:
@@ -77,16 +91,24 @@ def planned(charges: Iterable[Charge], by_what: str = MONTH) -> list[Planned]:
     groups: dict[tuple[str, str], list[Charge]] = {}
     for charge in charges:
         groups.setdefault((charge.family_id, _group(charge, by_what)), []).append(charge)
-    payers = usual_payers({family for family, _key in groups})
-    left = left_by_payer(payers.values())
+    standing = standing_payers({family for family, _key in groups})
     plans = []
     for (family, _key), found in groups.items():
-        payer = payers.get(family)
-        plan = Planned(found[0].family, payer, tuple(found), left.get(payer.pk) if payer else None)
-        if payer is not None and plan.left is not None:
-            left[payer.pk] = plan.left - plan.total  # the next one for the same payer sees what this one would use
-        plans.append(plan)
-    return plans
+        payers = standing.get(family, ())
+        plans.append(Planned(found[0].family, next(iter(payers), None), tuple(found), payers=payers))
+    return limited(plans)
+
+
+def limited(plans: Sequence[Planned]) -> list[Planned]:
+    """Return invoices to be, each with what is left for it once those before it have used what they ask."""
+    left = left_by_payer({plan.payer.pk: plan.payer for plan in plans if plan.payer}.values())
+    told = []
+    for plan in plans:
+        one = replace(plan, left=left.get(plan.payer.pk) if plan.payer else None)
+        if one.payer is not None and one.left is not None:
+            left[one.payer.pk] = one.left - one.total
+        told.append(one)
+    return told
 
 
 def draft_invoice(*, charges: Sequence[Charge], by: Actor, payer: Payer | None = None) -> Invoice:
@@ -95,7 +117,7 @@ def draft_invoice(*, charges: Sequence[Charge], by: Actor, payer: Payer | None =
         raise NothingToInvoice("There is nothing to ask for. Nothing was changed. Choose a visit that has a price.")
     with transaction.atomic():
         family = charges[0].family
-        payer = payer or usual_payers({family.pk}).get(family.pk) or family_payer(family=family, by=by)
+        payer = payer or usual_payer(family.pk) or family_payer(family=family, by=by)
         _check_family(payer, charges)
         _freeze(charges)
         invoice = Invoice.objects.create(payer=payer, family_id=payer.family_id)
@@ -240,7 +262,7 @@ def _check_limit(payer: Payer, total: Decimal, reason: str) -> None:
     left = left_of(payer)
     if left is not None and total > left and not reason.strip():
         said = _(
-            "£%(left)s is left of what this payer authorised, and the invoice asks £%(total)s. "
+            "%(left)s is left of what this payer authorised, and the invoice asks %(total)s. "
             "Nothing was issued. Agree it with them and say so as a reason, or invoice fewer visits."
         )
-        raise BeyondAuthorised(said % {"left": f"{left:,.2f}", "total": f"{total:,.2f}"})
+        raise BeyondAuthorised(said % {"left": money(left), "total": money(total)})

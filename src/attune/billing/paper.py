@@ -68,7 +68,7 @@ def invoice_paper(invoice: Invoice) -> Paper:
     ]
     totals = [(_("Total"), money(invoice.total), True)]
     if vat:
-        totals.append((_("of which VAT"), money(invoice.vat), False))
+        totals += _vat_totals(invoice)
     return Paper(
         title=f"{_('Invoice')} {invoice.reference}",
         heading=_("Invoice"),
@@ -91,7 +91,7 @@ def credit_paper(note: CreditNote) -> Paper:
     ]
     totals = [(_("Taken back"), money(note.total), True)]
     if vat:
-        totals.append((_("of which VAT"), money(note.vat), False))
+        totals += _vat_totals(note)
     return Paper(
         title=f"{_('Credit note')} {note.reference}",
         heading=_("Credit note"),
@@ -180,6 +180,10 @@ def _reach(practice: Practice | None) -> list[str]:
 
 def _columns(*, vat: bool) -> list[str]:
     return [_("What"), *([_("VAT")] if vat else []), _("Amount")]
+
+
+def _vat_totals(paper: Invoice | CreditNote) -> list[tuple[str, str, bool]]:
+    return [(_("of which VAT"), money(paper.vat), False), (_("Without VAT"), money(paper.total - paper.vat), False)]
 
 
 def _vat(rate: Decimal | None, vat: Decimal) -> str:

@@ -14,8 +14,8 @@ from attune import clock
 from attune.audit.actions import record
 from attune.billing.books import CreditNote, Invoice, Letterhead, Payer
 from attune.billing.rules import NOTHING
-from attune.billing.sums import NotAPicture, check_amount
-from attune.people.models import Membership
+from attune.billing.sums import NotAPicture, NoVatNumber, check_amount
+from attune.people.models import Membership, Practice
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -63,11 +63,18 @@ def end_payer(*, payer: Payer, by: Actor) -> Payer:
     return payer
 
 
-def usual_payers(families: Collection[str]) -> dict[str, Payer]:
-    """Return who pays by family: a third party before the family itself, and the last that was named."""
-    found = Payer.objects.filter(family__in=families, ended_at=None).order_by("pk")
-    ranked = sorted(found, key=lambda payer: payer.member_id is None)
-    return {payer.family_id: payer for payer in ranked}
+def standing_payers(families: Collection[str]) -> dict[str, tuple[Payer, ...]]:
+    """Return who pays by family, the usual one first: a third party before the family, and the last that was named."""
+    found = Payer.objects.filter(family__in=families, ended_at=None).order_by("-pk")
+    payers: dict[str, tuple[Payer, ...]] = {}
+    for payer in sorted(found, key=lambda payer: payer.member_id is not None):
+        payers[payer.family_id] = (*payers.get(payer.family_id, ()), payer)
+    return payers
+
+
+def usual_payer(family: str) -> Payer | None:
+    """Return who pays for a family unless somebody says otherwise; none where nobody was named yet."""
+    return next(iter(standing_payers([family]).get(family, ())), None)
 
 
 def family_payer(*, family: Family, by: Actor) -> Payer:
@@ -107,16 +114,26 @@ def letterhead() -> Letterhead:
     return Letterhead.objects.first() or Letterhead()
 
 
-def keep_letterhead(*, by: Actor, logo: File[bytes] | None = None, **facts: Any) -> Letterhead:
-    """Keep what stands on the practice's papers; a logo is drawn anew, so that nothing else of its file is kept."""
+def keep_letterhead(*, by: Actor, logo: File[bytes] | None = None, vat: str = "", **facts: Any) -> Letterhead:
+    """Keep what stands on the practice's papers, and its VAT status where one is given; raise NoVatNumber.
+
+    A logo is drawn anew, so that nothing else of its file is kept.
+    """
     kept = letterhead()
     for name, value in facts.items():
         setattr(kept, name, value)
+    if vat == Practice.Vat.STANDARD and not kept.vat_number.strip():
+        raise NoVatNumber(
+            _("Who charges VAT shows a VAT number on every invoice. Nothing was changed. Give the number as well.")
+        )
     if logo is not None:
         kept.logo = redrawn(logo)
     with transaction.atomic():
         kept.save()
-        record(actor=by, verb="change", kind="letterhead", thing=kept.id, fields=[*facts, *(["logo"] if logo else [])])
+        if vat:
+            Practice.objects.update(vat=vat)
+        changed = [*facts, *(["logo"] if logo else []), *(["vat"] if vat else [])]
+        record(actor=by, verb="change", kind="letterhead", thing=kept.id, fields=changed)
     return kept
 
 

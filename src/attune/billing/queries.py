@@ -58,6 +58,13 @@ class Book:
         concessions = self.concessions.get(case or "", ())
         return rules.Tariff((*general, *own), self.factors, self.picks, self.cycle_prices, concessions)
 
+    @property
+    def changes(self) -> tuple[dt.date, ...]:
+        """Return every date on which some price begins, but for the concessions."""
+        dated = [one for _whose, one in self.rates]
+        dated += [one for ones in (*self.factors.values(), self.cycle_prices) for one in ones]
+        return tuple(sorted({one.starts_on for one in dated} - {dt.date.min}))
+
     def with_rate(self, dated: rules.Dated, practitioner: str | None = None) -> Book:
         """Return the book with one more rate, in the place of one of the same day."""
         return replace(self, rates=(*self.without_rate(dated.starts_on, practitioner).rates, (practitioner, dated)))

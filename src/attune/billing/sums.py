@@ -72,6 +72,12 @@ class NotAPicture(Refusal):
     code = "not_a_picture"
 
 
+class NoVatNumber(Refusal):
+    """Who charges VAT has a number to show."""
+
+    code = "no_vat_number"
+
+
 class NotABankFile(Refusal):
     """A file cannot be read as a bank's list."""
 

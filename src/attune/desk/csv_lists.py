@@ -1,7 +1,5 @@
 """Lists of the desk as CSV that no spreadsheet takes for a formula."""
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -10,17 +8,15 @@ from django.http import HttpResponse
 
 from attune import clock
 from attune.audit.actions import record
-from attune.cells import MARK, safe_cell
+from attune.cells import MARK, line_of
 from attune.people.models import Practitioner
 
 
 def csv_answer(name: str, headings: Sequence[Any], rows: Iterable[Sequence[Any]], *, by: Practitioner) -> HttpResponse:
     """Answer with a list as a file to save, and write in the audit that it left: which list, by whom."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerows([safe_cell(cell) for cell in row] for row in (headings, *rows))
+    lines = [line_of(row) for row in (headings, *rows)]
     with transaction.atomic():
         record(actor=by, verb="save list", kind="list", thing=name)
-    response = HttpResponse(MARK + out.getvalue(), content_type="text/csv; charset=utf-8")
+    response = HttpResponse(MARK + "".join(lines), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}-{clock.today():%Y-%m-%d}.csv"'
     return response

@@ -16,6 +16,8 @@ from attune.billing.invoicing import CYCLE, MONTH, VISIT
 from attune.billing.sums import NotABankFile
 from attune.desk.forms import DateBox
 from attune.desk.queries.invoices import month_of
+from attune.money import money
+from attune.people.models import Practice
 
 if TYPE_CHECKING:
     from attune.billing.books import InvoiceLine
@@ -89,6 +91,11 @@ class LetterheadForm(forms.Form):
     )
     due_days = forms.IntegerField(label=_("Days to pay"), min_value=0, max_value=365)
     bank = forms.CharField(label=_("How to pay"), max_length=400, required=False, widget=_box(3))
+    vat = forms.ChoiceField(
+        label=_("Where you stand to VAT"),
+        help_text=_("For drafts and what comes; what was issued keeps what it said. Prices hold VAT already."),
+        choices=Practice.Vat.choices,
+    )
     vat_number = forms.CharField(label=_("VAT number"), max_length=20, required=False)
     vat_rate = forms.DecimalField(
         label=_("VAT rate in %"),
@@ -134,9 +141,7 @@ class CreditForm(forms.Form):
         super().__init__(*args, **kwargs)
         for line, left in lines:
             if left > 0:
-                self.fields[f"line_{line.pk}"] = _pounds(
-                    line.description, required=False, hint=f"£{left:,.2f}", least="0"
-                )
+                self.fields[f"line_{line.pk}"] = _pounds(line.description, required=False, hint=money(left), least="0")
         self.order_fields([name for name in self.fields if name.startswith("line_")])
 
     def amounts(self) -> dict[str, Decimal] | None:

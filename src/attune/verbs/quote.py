@@ -2,8 +2,10 @@
 
 import argparse
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
+from attune.money import money
 from attune.verbs.speaking import Verbs, add_verb, answer, open_house
 
 MORNING = dt.time(10)
@@ -32,5 +34,5 @@ def run_quote(args: argparse.Namespace) -> int:
         {"on": str(line.on), "kind": line.kind, "rate": str(line.rate), "amount": str(line.amount), "why": line.why}
         for line in found.lines
     ]
-    lines = [f"{line['on']}  {line['kind']:<8} £{line['amount']:>8}  {line['why']}" for line in told]
-    return answer(args, {"lines": told, "total": str(found.total)}, [*lines, f"Together £{found.total:,.2f}"])
+    lines = [f"{line['on']}  {line['kind']:<8} {money(Decimal(line['amount'])):>9}  {line['why']}" for line in told]
+    return answer(args, {"lines": told, "total": str(found.total)}, [*lines, f"Together {money(found.total)}"])

@@ -15,15 +15,18 @@ from attune.billing.books import CreditNote, CreditNoteLine, Invoice, InvoiceLin
 from attune.billing.payers import left_of, letterhead
 from attune.billing.rules import NOTHING
 from attune.billing.settling import creditable, owed, unallocated
+from attune.desk.queries.paging import page_of
+from attune.money import money
 from attune.people.models import Practice
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from django.db.models import QuerySet
+    from django.core.paginator import Page
 
 OUTSTANDING, DRAFTS, SETTLED = "outstanding", "drafts", "settled"
 SHOWN = (OUTSTANDING, DRAFTS, SETTLED)
+PAGE = 30
 
 
 @dataclass(frozen=True)
@@ -43,14 +46,14 @@ class Work:
     sum: Decimal
 
 
-def invoices(show: str) -> QuerySet[Invoice]:
-    """Return invoices for a list: what waits to be paid oldest first, all else newest first."""
-    found = Invoice.objects.select_related("payer", "family")
-    if show == DRAFTS:
-        return found.filter(number=None).order_by("-made_at")
-    if show == SETTLED:
-        return found.issued().filter(open=0).order_by("-number")
-    return found.outstanding().order_by("due_on", "number")
+def invoices(show: str, number: str | None) -> Page[Invoice]:
+    """Return a page of invoices: what waits to be paid oldest first, all else newest first."""
+    found = {
+        DRAFTS: Invoice.objects.filter(number=None).order_by("-made_at"),
+        SETTLED: Invoice.objects.issued().filter(open=0).order_by("-number"),
+        OUTSTANDING: Invoice.objects.outstanding().order_by("due_on", "number"),
+    }
+    return page_of(found[show], Invoice.objects.select_related("payer", "family"), PAGE, number)
 
 
 def ages() -> list[Age]:
@@ -133,7 +136,7 @@ def reminder(invoice: Invoice) -> dict[str, str]:
         "number": invoice.reference,
         "on": date_format(invoice.issued_on or "", "j F Y"),
         "due": date_format(invoice.due_on or "", "j F Y"),
-        "open": f"£{invoice.open:,.2f}",
+        "open": money(invoice.open),
         "practice": practice.name if practice else "",
         "name": invoice.name,
         "bank": letterhead().bank.strip(),

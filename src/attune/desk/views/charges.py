@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import QuerySet, Sum
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from attune import clock
@@ -15,6 +15,7 @@ from attune.billing.actions import charge_visit, set_charge
 from attune.billing.charges_csv import give_charges
 from attune.billing.efforts import cycles_took, note_effort
 from attune.billing.models import Charge, Effort
+from attune.billing.uncharged import charge_uncharged, uncharged
 from attune.cases.models import Visit
 from attune.clips.models import TimeSpent
 from attune.desk.price_forms import AmountForm, EffortForm
@@ -24,23 +25,43 @@ from attune.people.access import office, staff
 from attune.people.middleware import PractitionerRequest
 from attune.people.models import Practice, Practitioner, ServiceProfile
 
-PAGE = 30
+FIRST = 12  # of each list of visits that were not charged, so many are shown
 
 
 @require_safe
 @office
 def charges(request: PractitionerRequest) -> HttpResponse:
-    """List the charges that stand on no invoice yet, and what was filmed again for nothing."""
-    found = queries.charges()
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "total": queries.total(found), "refilms": queries.refilms()}
+    """List the charges that stand on no invoice yet, and visits that are done and were not charged."""
+    left = uncharged()
+    context = {
+        "page": queries.charges(request.GET.get("page")),
+        "total": queries.total(),
+        "waiting": left,
+        "priced": left.priced[:FIRST],
+        "unpriced": left.unpriced[:FIRST],
+        "refilms": left.again[:FIRST],
+    }
     return render(request, "desk/charges.html", context)
 
 
 @require_POST
 @office
-def refilm_charge(request: PractitionerRequest, pk: str) -> HttpResponse:
-    """Charge a visit at which a cycle was filmed again."""
+def charge_all(request: PractitionerRequest) -> HttpResponse:
+    """Charge the visits that were done before their day had a price."""
+    made, left = charge_uncharged(by=request.person)
+    if made:
+        messages.success(request, ngettext("%d visit is charged.", "%d visits are charged.", made) % made)
+    else:
+        messages.warning(request, _("No visit that waits has a price for its day yet. Nothing was charged."))
+    if left:
+        messages.success(request, ngettext("%d more waits.", "%d more wait. Press once more.", left) % left)
+    return redirect("money-charges")
+
+
+@require_POST
+@office
+def visit_charge(request: PractitionerRequest, pk: str) -> HttpResponse:
+    """Charge one visit that was not charged: it had no price, or a cycle was filmed again."""
     visit = get_object_or_404(Visit.objects.select_related("practitioner", "case"), pk=pk)
     if visit.state != Visit.State.DONE:
         messages.warning(request, _("This visit has not taken place. Nothing was charged."))

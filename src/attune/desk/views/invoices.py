@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from attune import clock
-from attune.billing.accounts import accounts as accounts_of
+from attune.billing.accounts import give_accounts
 from attune.billing.books import CreditNote, Invoice, Notice
 from attune.billing.invoicing import (
     MONTH,
@@ -22,11 +22,13 @@ from attune.billing.invoicing import (
     drop_draft,
     invoice_many,
     issue_invoice,
+    limited,
     note_notice,
     open_charges,
     planned,
 )
 from attune.billing.paper import Paper, credit_paper, invoice_paper, pdf
+from attune.billing.payers import family_payer
 from attune.billing.settling import book_payment, credit_invoice
 from attune.billing.sums import added
 from attune.desk.invoice_forms import CreditForm, DaysForm, PaymentForm, ToInvoiceForm
@@ -38,7 +40,8 @@ from attune.refusals import Refusal
 if TYPE_CHECKING:
     from attune.people.middleware import PractitionerRequest
 
-PAGE, AT_ONCE = 30, 60
+FAMILY = "family"  # who pays, where no member of it stands among its payers yet
+AT_ONCE = 30  # families whose invoices are made in one step
 
 
 @require_safe
@@ -50,7 +53,7 @@ def invoices(request: PractitionerRequest) -> HttpResponse:
     first, last = queries.month_of(clock.today())
     context = {
         "show": show,
-        "page": Paginator(queries.invoices(show), PAGE).get_page(request.GET.get("page")),
+        "page": queries.invoices(show, request.GET.get("page")),
         "ages": queries.ages(),
         "paid": queries.paid_in(first, last),
         "works": queries.by_practitioner(first, last),
@@ -69,7 +72,7 @@ def to_invoice(request: PractitionerRequest) -> HttpResponse:
     if request.method == "POST":
         ticked = set(request.POST.getlist("plan"))
         chosen = [plan for plan in plans if plan.charges[0].pk in ticked]
-        if chosen and told(request, lambda: _make(request, chosen)):
+        if chosen and told(request, lambda: _make(request, limited([_paid_by(request, plan) for plan in chosen]))):
             return redirect("invoices")
         if not chosen:
             messages.warning(request, _("Tick what is to be invoiced. Nothing was made."))
@@ -169,14 +172,15 @@ def credit_note_file(_request: PractitionerRequest, pk: str) -> HttpResponse:
 
 @require_safe
 @office
-def accounts(request: PractitionerRequest) -> HttpResponse:
+def accounts(request: PractitionerRequest) -> HttpResponse | StreamingHttpResponse:
     """Give all that was issued and booked in some days as CSV."""
     form = DaysForm(request.GET)
     if not form.is_valid():
         messages.warning(request, _("Give two days, the first one first."))
         return redirect("invoices")
     since, until = form.cleaned_data["since"], form.cleaned_data["until"]
-    response = HttpResponse(accounts_of(since, until), content_type="text/csv; charset=utf-8")
+    lines = give_accounts(since, until, by=request.person)
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="accounts-{since}-{until}.csv"'
     return response
 
@@ -201,6 +205,14 @@ def _plans(form: ToInvoiceForm) -> list[Planned]:
     found = open_charges(said["since"], said["until"])
     families = list(found.order_by("family").values_list("family", flat=True).distinct()[:AT_ONCE])
     return planned(found.filter(family__in=families), said["by_what"] or MONTH)
+
+
+def _paid_by(request: PractitionerRequest, plan: Planned) -> Planned:
+    """Return an invoice to be for whom the page says: another payer of the family, or the family itself."""
+    said = request.POST.get(f"payer-{plan.charges[0].pk}", "")
+    if said == FAMILY:
+        return replace(plan, payer=family_payer(family=plan.family, by=request.person))
+    return replace(plan, payer=next((one for one in plan.payers if one.pk == said), plan.payer))
 
 
 def _make(request: PractitionerRequest, chosen: list[Planned]) -> None:

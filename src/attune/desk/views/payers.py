@@ -34,7 +34,7 @@ from attune.desk.queries import invoices as queries
 from attune.desk.views.invoices import as_file
 from attune.desk.views.telling import told
 from attune.people.access import office
-from attune.people.models import Family
+from attune.people.models import Family, Practice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -140,9 +140,8 @@ def head(request: PractitionerRequest) -> HttpResponse:
     """Show and keep what stands on the practice's papers."""
     kept = letterhead()
     names = ("words", "due_days", "bank", "vat_number", "vat_rate")
-    form = LetterheadForm(
-        request.POST or None, request.FILES or None, initial={name: getattr(kept, name) for name in names}
-    )
+    initial = {name: getattr(kept, name) for name in names} | {"vat": Practice.objects.get().vat}
+    form = LetterheadForm(request.POST or None, request.FILES or None, initial=initial)
     if (
         request.method == "POST"
         and form.is_valid()

@@ -1,0 +1,70 @@
+"""Visits that are done and stand on no charge: their day had no price when they were done, or they filmed again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
+
+from attune.billing.actions import charge_visit, film_paid
+from attune.billing.models import Charge, Multiplier
+from attune.billing.queries import Book, asked_of, read_book
+from attune.billing.rules import STANDARD_FACTORS, Asked, PriceNotSet
+from attune.cases.models import Visit
+from attune.cases.rules import FILMED_AT
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from attune.audit.models import Actor
+
+LOOKED_AT, AT_ONCE = 500, 60
+
+
+@dataclass(frozen=True)
+class Uncharged:
+    """The newest visits that were not charged, by what can be done with them."""
+
+    priced: list[tuple[Visit, Decimal]]  # each with what it would be charged at now
+    unpriced: list[Visit]  # their day has no price still
+    again: list[Visit]  # filmed again: free, unless somebody says otherwise
+
+
+def uncharged() -> Uncharged:
+    """Return the newest visits that are done and were not charged; of kinds that never had a price there is none."""
+    found = list(_done().select_related("family", "practitioner", "case")[:LOOKED_AT])
+    waiting = [one for one in found if not one.again]  # type: ignore[attr-defined]
+    again = found[len(waiting) :]
+    book = read_book({one.case_id for one in waiting})
+    prices = [_price(book, one, asked) for one, asked in zip(waiting, asked_of(waiting, book.tariff()), strict=True)]
+    told = list(zip(waiting, prices, strict=True))
+    return Uncharged(
+        [(visit, price) for visit, price in told if price is not None],
+        [visit for visit, price in told if price is None],
+        again,
+    )
+
+
+def charge_uncharged(*, by: Actor) -> tuple[int, int]:
+    """Charge visits whose day has a price by now; return how many were, and how many are left for the next time."""
+    priced = uncharged().priced
+    made = [charge_visit(visit=visit, by=by) for visit, _price in priced[:AT_ONCE]]
+    return sum(one is not None for one in made), len(priced[AT_ONCE:])
+
+
+def _done() -> QuerySet[Visit]:
+    kinds = {kind for kind, factor in STANDARD_FACTORS.items() if factor is not None}
+    kinds |= set(Multiplier.objects.exclude(factor=None).values_list("kind", flat=True))
+    done = Visit.objects.filter(state=Visit.State.DONE).order_by()
+    free = done.filter(~Exists(Charge.objects.filter(visit=OuterRef("pk")))).values("pk")  # by the index of both alone
+    again = When(Exists(film_paid(OuterRef("cycle"))), kind__in=FILMED_AT, then=Value(1))
+    found = Visit.objects.filter(pk__in=free, kind__in=kinds).annotate(again=Case(again, default=Value(0)))
+    return found.order_by("again", "-starts_at")  # what was filmed again may stay for ever, and hides nothing
+
+
+def _price(book: Book, visit: Visit, asked: Asked) -> Decimal | None:
+    try:
+        return book.tariff(visit.practitioner_id, visit.case_id).line(asked).amount
+    except PriceNotSet:
+        return None
