@@ -90,7 +90,7 @@ def let_go(_apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('attune', '0024_visits_by_state'),
+        ("attune", "0025_cases_by_state"),
     ]
 
     operations = [
