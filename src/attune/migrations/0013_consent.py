@@ -165,5 +165,5 @@ class Migration(migrations.Migration):
             model_name='decision',
             index=models.Index(fields=['review_on', 'number'], name='decision_review'),
         ),
-        migrations.RunPython(written_when_decided, migrations.RunPython.noop),
+        migrations.RunPython(written_when_decided, migrations.RunPython.noop, elidable=True),
     ]
