@@ -11,6 +11,7 @@ EXCLUDED = {
 FAMILYS = {
     "family": {"pk": "family"},
     "member-new": {"pk": "family"},
+    "member": {"pk": "family", "member": "member"},
     "family-sheet": {"pk": "family"},
     "consent": {"pk": "family"},
     "decisions": {"pk": "family"},
@@ -187,6 +188,7 @@ OFFICE: dict[str, dict[str, str]] = {
     "people": {},
     "person": {"pk": "practitioner"},
     "person-link": {"pk": "practitioner"},
+    "left-cases": {"pk": "practitioner"},
     "role-ending": {"pk": "role"},
     "profiles": {},
     "profile": {"key": "profile"},
