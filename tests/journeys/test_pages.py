@@ -50,6 +50,7 @@ STAFF = {
     "/families/*/consent/",
     "/families/*/consent/*/filming/",
     "/families/*/members/",
+    "/families/*/members/*/",
     "/families/from-csv/",
     "/families/new/",
     "/families/*/sheet/",
