@@ -201,6 +201,45 @@ def test_the_diary_shows_which_hours_are_free(desk, amina_and_yusuf):
     assert "Free: 9:00 to 11:00 am, 12:00 to 5:00 pm" in page
 
 
+def test_the_office_sets_the_hours_and_the_diary_goes_by_them(desk, olive, amina_and_yusuf):
+    amina_and_yusuf.case.visits.update(state=Visit.State.NOBODY_HOME)  # they stand there, and leave the hours free
+    saturday = clock.today() + dt.timedelta(days=12 - clock.today().weekday())
+    asked = {"week": saturday.isoformat()}
+    office, url = signed_in(Client(), olive), reverse("office-hours")
+    assert words(desk.get(reverse("diary"), asked)).count("Free: 9:00 to 5:00 pm") == 5
+    office.post(url, {"day_begins": "10:30", "day_ends": "18:00", "free_minutes": "45", "weekends": "on"})
+    assert words(desk.get(reverse("diary"), asked)).count("Free: 10:30 to 6:00 pm") == 7
+    assert sorted(Line.objects.get(verb="change", thing_kind="practice").fields) == [
+        "day_begins",
+        "day_ends",
+        "free_minutes",
+        "weekends",
+    ]
+    assert desk.get(url).status_code == 200  # Ruth keeps the office as well
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"day_ends": "09:00"}, "The day would end before it begins. Nothing was changed."),
+        ({"free_minutes": "0"}, "greater than or equal to 5"),
+        ({"day_begins": "noon"}, "Enter a valid time."),
+    ],
+    ids=["no day", "no gap", "no time"],
+)
+def test_hours_that_cannot_be_change_nothing(olive, practice, sent, said):
+    kept = {"day_begins": "09:00", "day_ends": "17:00", "free_minutes": "30"}
+    assert said in words(signed_in(Client(), olive).post(reverse("office-hours"), kept | sent))
+    practice.refresh_from_db()
+    assert (practice.day_begins, practice.day_ends, practice.free_minutes) == (dt.time(9), dt.time(17), 30)
+
+
+def test_the_page_of_hours_asks_little(olive, django_assert_num_queries):
+    office = signed_in(Client(), olive)
+    with django_assert_num_queries(6):
+        office.get(reverse("office-hours"))
+
+
 def test_an_empty_week_says_what_to_do(desk, amina_and_yusuf):
     page = words(desk.get(reverse("diary"), {"week": "2040-01-02"}))
     assert "Nothing is booked this week" in page

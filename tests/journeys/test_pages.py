@@ -25,6 +25,7 @@ STAFF = {
     "/families/*/places/",
     "/families/*/story/",
     "/me/",
+    "/office/hours/",
     "/office/people/",
     "/office/people/*/",
     "/office/profiles/",

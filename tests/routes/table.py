@@ -186,6 +186,7 @@ OFFICE: dict[str, dict[str, str]] = {
     "public-slot-removal": {"slot": "slot"},
     "public-person": {"pk": "practitioner"},
     "people": {},
+    "office-hours": {},
     "person": {"pk": "practitioner"},
     "person-link": {"pk": "practitioner"},
     "left-cases": {"pk": "practitioner"},

@@ -112,6 +112,7 @@ urlpatterns = [
     path("cases/<str:pk>/letter/", keeping.letter, name="letter"),
     path("cases/<str:pk>/certificate/", keeping.certificate, name="certificate"),
     path("cases/<str:pk>/handover/", people.handover, name="handover"),
+    path("office/hours/", diary.hours, name="office-hours"),
     path("office/people/", people.people, name="people"),
     path("office/people/<str:pk>/", people.person, name="person"),
     path("office/people/<str:pk>/cases/", people.left_cases, name="left-cases"),
