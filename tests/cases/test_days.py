@@ -50,6 +50,12 @@ def test_what_is_free_lies_between_the_visits_and_within_the_day():
     assert free_between([], begins, ends, HALF) == [(begins, ends)]
 
 
+def test_what_lies_between_two_visits_after_the_day_is_not_free():
+    late = [slot(4.5), slot(8)]  # the day ends at 5 in the middle of the first
+    assert free_between(late, NOON, NOON + 5 * HOUR, HALF) == [(NOON, NOON + 4.5 * HOUR)]
+    assert free_between([slot(-4), slot(-1)], NOON, NOON + HOUR, HALF) == [(NOON, NOON + HOUR)]
+
+
 @pytest.mark.parametrize(
     ("first", "utc"),
     [

@@ -2,7 +2,10 @@
 
 import pytest
 
-from attune.cases.models import Case
+from attune.billing.actions import charge_visit
+from attune.billing.books import Invoice
+from attune.billing.invoicing import draft_invoice, issue_invoice
+from attune.cases.models import Case, Visit
 from attune.demo import stage
 from attune.demo.again import begin_again
 from attune.demo.seeding import seed
@@ -45,6 +48,14 @@ def test_starting_again_leaves_the_same_stories_with_new_families_and_keys(clien
     assert [scene.name for scene in stage.read_stage(house).scenes] == [scene.name for scene in old.scenes]
     assert client.get(f"/link/{old.practitioner}/").status_code == 410
     assert client.get(f"/link/{stage.read_stage(house).practitioner}/").status_code == 302
+
+
+def test_what_is_kept_for_good_in_a_practice_goes_too(client, house):
+    visit = Visit.objects.filter(state=Visit.State.DONE, cycle__isnull=False).first()
+    charge = charge_visit(visit=visit, by=visit.practitioner)
+    issue_invoice(invoice=draft_invoice(charges=[charge], by=visit.practitioner), by=visit.practitioner)
+    assert client.post("/demo/again/").status_code == 302
+    assert Invoice.objects.count() == 0
 
 
 def test_whoever_was_signed_in_is_not_any_more(client, house):

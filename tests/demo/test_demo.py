@@ -6,13 +6,16 @@ import json
 import pytest
 
 from attune import clock
+from attune.billing.books import Invoice
 from attune.billing.models import Charge
 from attune.cases.models import Case, Cycle, Visit
+from attune.cases.visiting import finish_visit
 from attune.cli import main
 from attune.consent.models import Decision
 from attune.demo import stage
 from attune.demo.seeding import seed
 from attune.films.models import Film
+from attune.jobs.actions import post_job
 from attune.jobs.models import Job
 from attune.jobs.worker import drain
 from attune.people.models import Practice
@@ -89,6 +92,34 @@ def test_a_visit_that_was_done_is_charged_at_its_own_rate(told):
     drain_only_news()
     assert {str(charge.amount) for charge in Charge.objects.all()} <= {"75.00", "82.50"}
     assert Film.objects.count() == 0
+
+
+@pytest.mark.db
+def test_visits_have_a_buddy_and_ticks_and_a_cycle_that_is_over_becomes_an_invoice(told):
+    done = Visit.objects.filter(kind=Visit.Kind.FILMING, state=Visit.State.DONE)
+    assert {(one.buddy, one.ticks.count()) for one in done} == {("Olive Penn", 8)}
+    packed = Visit.objects.filter(kind=Visit.Kind.FILMING).exclude(buddy="").exclude(pk__in=done)
+    assert [one.ticks.count() for one in packed] == [2, 2, 2]
+    drain_only_news()
+    album = Visit.objects.get(pk=told.scenes[2].visit)
+    run_job("demo.invoice", album)
+    assert Invoice.objects.count() == 0  # the review is not charged yet
+    hour = album.cycle.visits.get(kind=Visit.Kind.REVIEW)
+    finish_visit(visit=hour, by=album.practitioner, at=hour.ends_at)
+    drain_only_news()
+    for _twice in range(2):
+        run_job("demo.invoice", album)
+    invoice = Invoice.objects.get()
+    assert [line.charge.visit for line in invoice.lines.order_by("on")] == [album, hour]
+    assert (invoice.total, invoice.open) == (sum(line.amount for line in invoice.lines.all()), invoice.total)
+    assert invoice.issued_on <= clock.today()
+    assert [one.kind for one in invoice.notices.all()] == ["invoice"]
+
+
+def run_job(kind, visit):
+    """Do a job of the demonstration now, and leave those that it posts."""
+    post_job(kind=kind, args={"kind": "album", "visit": visit.id}, asked_by=visit.practitioner, once=False)
+    drain(quick_only=True)
 
 
 def drain_only_news():

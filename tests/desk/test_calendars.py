@@ -22,6 +22,7 @@ from tests.cast import local, make_home, signed_in
 
 pytestmark = pytest.mark.db
 HOUR = dt.timedelta(hours=1)
+DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
@@ -77,6 +78,47 @@ def test_a_visit_keeps_its_hour_across_a_change_of_the_clocks(desk, amina_and_yu
         assert {event.decoded("dtstart").astimezone(clock.zone()).time() for event in found} == {dt.time(10)}
         week = words(desk.get(reverse("diary"), {"week": first.isoformat()}))
         assert "Wed 24 10:00" in week or "Wed 27 10:00" in week
+
+
+@pytest.mark.parametrize(
+    ("sunday", "stamps"),
+    [
+        (dt.date(2027, 3, 28), ["20270324T100000Z", "20270328T090000Z", "20270331T090000Z"]),  # clocks go forward
+        (dt.date(2027, 10, 31), ["20271027T090000Z", "20271031T100000Z", "20271103T100000Z"]),  # clocks go back
+    ],
+    ids=["forward", "back"],
+)
+def test_visits_booked_by_the_pages_over_the_sunday_of_a_change_say_their_hour_everywhere(
+    desk, amina_and_yusuf, sunday, stamps
+):
+    home = amina_and_yusuf
+    home.case.cycles.all().delete()
+    days = [sunday - 4 * DAY, sunday, sunday + 3 * DAY]
+    with clock.told(local(sunday - 20 * DAY, 9)):
+        asked = {"count": "1", "day": days[0].isoformat(), "time": "10:00", "place": home.place.pk}
+        desk.post(reverse("plan", args=[home.case.pk]), asked)
+        one_more = {"day": sunday.isoformat(), "time": "09:00", "until": "10:00", "place": home.place.pk}
+        one_more |= {"kind": "consultation"}
+        desk.post(reverse("visit-new", args=[home.case.pk]), one_more)
+        moved = home.case.visits.get(kind=Visit.Kind.CONSULTATION)
+        desk.post(reverse("visit-time", args=[moved.pk]), one_more | {"time": "10:00", "until": "11:00"})
+        visits = list(home.case.visits.order_by("starts_at"))
+        assert [visit.starts_at for visit in visits] == [local(day, 10) for day in days]
+        for name in ("visit", "visit-card"):
+            pages = [words(desk.get(reverse(name, args=[visit.pk]))) for visit in visits]
+            assert ["10:00 to 1" in page for page in pages] == [True] * 3, name
+        secret = secret_from_the_page(desk)
+        assert [event["dtstart"].to_ical().decode() for event in events(fetch(secret))] == stamps
+        weeks = " ".join(words(desk.get(reverse("diary"), {"week": day.isoformat()})) for day in (days[0], days[2]))
+        assert [f"{day:%a} {day.day} 10:00" in weeks for day in days] == [True] * 3
+    with clock.told(local(sunday, 8)):
+        assert "10:00" in words(desk.get("/"))
+
+
+def secret_from_the_page(desk):
+    """The secret in the address that the page of the feed shows once."""
+    page = desk.post(reverse("diary-feed")).content.decode()
+    return re.search(r"/feeds/([^/]+)/visits.ics", page)[1]
 
 
 def test_a_new_secret_ends_the_one_before_and_only_digests_are_kept(ruth):
@@ -157,6 +199,45 @@ def test_the_diary_shows_which_hours_are_free(desk, amina_and_yusuf):
     Visit.objects.filter(pk=amina_and_yusuf.filming.pk).update(state="booked", starts_at=start, ends_at=start + HOUR)
     page = words(desk.get(reverse("diary"), {"week": monday.isoformat()}))
     assert "Free: 9:00 to 11:00 am, 12:00 to 5:00 pm" in page
+
+
+def test_the_office_sets_the_hours_and_the_diary_goes_by_them(desk, olive, amina_and_yusuf):
+    amina_and_yusuf.case.visits.update(state=Visit.State.NOBODY_HOME)  # they stand there, and leave the hours free
+    saturday = clock.today() + dt.timedelta(days=12 - clock.today().weekday())
+    asked = {"week": saturday.isoformat()}
+    office, url = signed_in(Client(), olive), reverse("office-hours")
+    assert words(desk.get(reverse("diary"), asked)).count("Free: 9:00 to 5:00 pm") == 5
+    office.post(url, {"day_begins": "10:30", "day_ends": "18:00", "free_minutes": "45", "weekends": "on"})
+    assert words(desk.get(reverse("diary"), asked)).count("Free: 10:30 to 6:00 pm") == 7
+    assert sorted(Line.objects.get(verb="change", thing_kind="practice").fields) == [
+        "day_begins",
+        "day_ends",
+        "free_minutes",
+        "weekends",
+    ]
+    assert desk.get(url).status_code == 200  # Ruth keeps the office as well
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"day_ends": "09:00"}, "The day would end before it begins. Nothing was changed."),
+        ({"free_minutes": "0"}, "greater than or equal to 5"),
+        ({"day_begins": "noon"}, "Enter a valid time."),
+    ],
+    ids=["no day", "no gap", "no time"],
+)
+def test_hours_that_cannot_be_change_nothing(olive, practice, sent, said):
+    kept = {"day_begins": "09:00", "day_ends": "17:00", "free_minutes": "30"}
+    assert said in words(signed_in(Client(), olive).post(reverse("office-hours"), kept | sent))
+    practice.refresh_from_db()
+    assert (practice.day_begins, practice.day_ends, practice.free_minutes) == (dt.time(9), dt.time(17), 30)
+
+
+def test_the_page_of_hours_asks_little(olive, django_assert_num_queries):
+    office = signed_in(Client(), olive)
+    with django_assert_num_queries(6):
+        office.get(reverse("office-hours"))
 
 
 def test_an_empty_week_says_what_to_do(desk, amina_and_yusuf):

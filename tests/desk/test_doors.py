@@ -13,6 +13,7 @@ pytestmark = pytest.mark.db
 OWN = [
     ("family", lambda home: [home.family.pk]),
     ("member-new", lambda home: [home.family.pk]),
+    ("member", lambda home: [home.family.pk, home.child.pk]),
     ("consent", lambda home: [home.family.pk]),
     ("consent-question", lambda home: [home.family.pk, home.client.pk, Purpose.FILMING]),
     ("cycle", lambda home: [home.cycles[0].pk]),

@@ -8,13 +8,13 @@ from django.urls import reverse
 
 from attune import clock
 from attune.audit.models import Line
-from attune.cases.actions import hand_over
+from attune.cases.actions import close_case, hand_over
 from attune.cases.models import Case, Handover, Visit
 from attune.cases.rules import NotHandedOver
 from attune.consent.actions import give_grant
 from attune.consent.models import Grant, Purpose
 from attune.films.models import Film
-from attune.people.actions import give_role, hand_out_link
+from attune.people.actions import end_role, give_role, hand_out_link
 from attune.people.models import Practitioner, Role
 from attune.people.rules import NotTheirLink
 from tests.cast import make_practitioner, signed_in
@@ -108,6 +108,70 @@ def test_a_case_goes_to_nobody_who_does_not_work_with_families_and_not_without_a
         with pytest.raises(NotHandedOver):
             hand_over(case=amina_and_yusuf.case, to=to, reason=reason, by=ruth)
     assert Case.objects.get().practitioner == ruth
+
+
+def test_the_office_hands_over_the_cases_of_somebody_who_left_and_sees_none_of_their_film(
+    amina_and_yusuf, hannah_and_leo, ruth, cy, olive
+):
+    film = film_of(amina_and_yusuf)
+    close_case(case=hannah_and_leo.case, by=ruth)
+    end_roles(ruth)
+    office, url = signed_in(Client(), olive), reverse("left-cases", args=[ruth.pk])
+    assert f'href="{url}"' in office.get(reverse("person", args=[ruth.pk])).content.decode()
+    page = words(office.get(url))
+    assert ("Amina and Yusuf, active" in page, "Hannah, Dan and Leo, closed" in page) == (True, True)
+    open_ones = office.get(url).context["form"]["cases"].initial
+    assert open_ones == [amina_and_yusuf.case.pk]
+    office.post(url, {"cases": open_ones, "to": cy.pk, "reason": "Ruth left in March."})
+    made = Handover.objects.get()
+    assert (made.case, made.giver, made.taker) == (amina_and_yusuf.case, ruth, cy)
+    assert made.reason == "Ruth left in March."
+    assert Line.objects.get(verb="hand over", thing=amina_and_yusuf.case.pk).actor == olive.pk
+    assert {visit.practitioner for visit in amina_and_yusuf.case.visits.filter(state="booked")} == {cy}
+    seen = [Film.objects.visible_to(one).filter(pk=film.pk).exists() for one in (ruth, cy, olive)]
+    assert seen == [False, True, False]
+    assert Case.objects.get(pk=hannah_and_leo.case.pk).practitioner == ruth
+
+
+def test_nobody_takes_a_case_out_of_the_hands_of_somebody_who_works_here(amina_and_yusuf, ruth, cy, olive):
+    office, url = signed_in(Client(), olive), reverse("left-cases", args=[ruth.pk])
+    assert "They work here still" in words(office.get(url))
+    sent = {"cases": [amina_and_yusuf.case.pk], "to": cy.pk, "reason": "I would rather."}
+    assert "Ruth Calder works with families still" in words(office.post(url, sent))
+    assert (Handover.objects.count(), Case.objects.get().practitioner) == (0, ruth)
+
+
+@pytest.mark.parametrize(("ticked", "why"), [([], "They left"), (["another"], "They left"), (["own"], " ")])
+def test_cases_go_together_or_not_at_all(amina_and_yusuf, ruth, cy, olive, *, ticked, why):
+    end_roles(ruth)
+    keys = {"own": amina_and_yusuf.case.pk, "another": "0123456789abcdef"}
+    sent = {"cases": [keys[one] for one in ticked], "to": cy.pk, "reason": why}
+    page = signed_in(Client(), olive).post(reverse("left-cases", args=[ruth.pk]), sent)
+    assert (page.status_code, Handover.objects.count()) == (200, 0)
+
+
+def test_who_keeps_only_the_machine_hands_over_no_case(ruth, amina_and_yusuf):
+    end_roles(ruth)
+    keeper = signed_in(Client(), make_practitioner("Kit Ward", Role.Kind.OPERATOR))
+    assert keeper.get(reverse("left-cases", args=[ruth.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_the_cases_of_somebody_who_left_are_asked_for_at_once(
+    ruth, cy, olive, request, *, many, django_assert_num_queries
+):
+    for home in ("amina_and_yusuf", *(["hannah_and_leo", "withdrawn"] if many else [])):
+        request.getfixturevalue(home)
+    end_roles(ruth)
+    office = signed_in(Client(), olive)
+    with django_assert_num_queries(10):
+        office.get(reverse("left-cases", args=[ruth.pk]))
+
+
+def end_roles(person):
+    """As the office writes it down on somebody's last day."""
+    for role in person.roles.all():
+        end_role(role=role, by=person)
 
 
 @pytest.mark.parametrize("count", [1, 3])

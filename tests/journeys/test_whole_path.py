@@ -36,7 +36,13 @@ DESK = "document.querySelector('attune-workbench').desk"
 @pytest.fixture(scope="module")
 def house(tmp_path_factory):
     """A store as `attune init` makes it, served on a day of its own."""
-    folder = tmp_path_factory.mktemp("whole")
+    house = House(practice_served(tmp_path_factory.mktemp("whole")), {})
+    yield house
+    house.served.stop()
+
+
+def practice_served(folder):
+    """Make a practice with Ruth in it, and serve it on the day of these journeys."""
     data = folder / "data"
     (folder / "practice.toml").write_text(PRACTICE)
     (folder / "password").write_text(PASSWORD)
@@ -44,9 +50,7 @@ def house(tmp_path_factory):
     kept = ["--practice", folder / "practice.toml", "--password-file", folder / "password", "--no-passphrase"]
     made = attune(data, "init", "--data", data, *said, *kept, "--recovery-to", folder / "stick")
     assert made.returncode == 0, made.stderr
-    house = House(serve(data, ATTUNE_TODAY=TODAY, ATTUNE_ADDRESS="https://vig.example.org"), {})
-    yield house
-    house.served.stop()
+    return serve(data, ATTUNE_TODAY=TODAY, ATTUNE_ADDRESS="https://vig.example.org")
 
 
 def test_one_family_goes_the_whole_way(page, house):

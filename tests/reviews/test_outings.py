@@ -9,12 +9,13 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from attune import clock
 from attune.audit.models import Line
+from attune.clips.models import ClipSetItem, Still
 from attune.ids import new_id
 from attune.people.models import Practitioner
 from attune.reviews import actions, outings
 from attune.reviews.models import Outing
 from attune.reviews.rules import WRONG_KEY_WAIT, AlreadyDone, NoPin, TriedTooOften, WrongKey
-from tests.reviews.hour import an_hour
+from tests.reviews.hour import a_film, an_hour
 
 pytestmark = pytest.mark.db
 
@@ -125,6 +126,15 @@ def test_the_visits_own_pages_are_there(out, hour, review):
     assert {address: out.get(address).status_code for address in there} == dict.fromkeys(there, 200)
     gone = [reverse("review-prepare", args=[review.id]), f"/families/{hour.case.family_id}/"]
     assert {address: out.get(address).url for address in gone} == dict.fromkeys(gone, "/out/")
+
+
+def test_the_room_may_ask_about_the_film_of_a_still_of_which_no_clip_is_shown(out, hour, other):
+    before = a_film(hour.cycle)
+    still = Still.objects.create(film=before, family_id=before.family_id, frame=120, title="You both look")
+    ClipSetItem.objects.create(clip_set=hour.clip_set, family_id=before.family_id, still=still, place=9)
+    assert out.get(reverse("film-watching", args=[before.id])).status_code == 204
+    assert out.get(reverse("film-watching", args=[other.film.id])).url == "/out/"
+    assert out.get(reverse("film-frames", args=[before.id])).url == "/out/"
 
 
 def test_the_pages_of_the_visit_offer_no_way_to_the_desk(out, hour):

@@ -10,6 +10,7 @@ from attune.films.models import Film
 from attune.ids import new_id
 from attune.reviews import actions
 from attune.reviews.models import HeldStill, SharedReview, Shown, Words
+from attune.reviews.outings import set_off
 from attune.reviews.urls import urlpatterns
 from tests.reviews.hour import an_hour, practitioner, withdraw
 
@@ -225,6 +226,31 @@ def test_after_a_withdrawal_the_next_showing_is_refused(client, hour, begun):
     assert "Amina" in answer.json()["refused"]
 
 
+CLOSED = "The film of this review is closed."
+
+
+def test_after_a_withdrawal_the_page_after_says_that_the_film_is_closed_but_not_by_whom(client, hour, begun):
+    assert CLOSED not in client.get(at("after", begun.id)).content.decode()
+    withdraw(hour)
+    page = client.get(at("after", begun.id)).content.decode()
+    assert page[page.index(CLOSED) :].split("</p>")[0].count("Amina") == 0
+
+
+def test_at_the_visit_the_page_after_does_not_say_that_a_yes_was_taken_back(client, hour, begun, ruth):
+    set_off(review=begun, pin="4071", by=ruth)
+    withdraw(hour)
+    assert CLOSED not in client.get(at("after", begun.id)).content.decode()
+
+
+def test_the_room_asks_about_the_film_of_each_clip_and_of_each_still(client, hour, begun):
+    watching = reverse("film-watching", args=[hour.film.id])
+    state = client.get(at("room", begun.id)).context["state"]
+    assert {one["watching"] for one in state["clips"] + state["stills"]} == {watching}
+    assert client.get(watching).status_code == 204
+    withdraw(hour)
+    assert client.get(watching).status_code == 404
+
+
 def test_the_page_after_gathers_words_by_clip_and_ends_the_review(client, hour, begun):
     letter(client, at("words", begun.id), words_letter(hour, "I wait now"))
     page = client.get(at("after", begun.id))
@@ -262,7 +288,7 @@ def test_a_tap_that_names_no_kind_changes_nothing(client, hour, begun):
     assert Words.objects.get().kind == "strength"
 
 
-@pytest.mark.parametrize(("name", "queries"), [("prepare", 13), ("room", 13), ("after", 12)])
+@pytest.mark.parametrize(("name", "queries"), [("prepare", 13), ("room", 13), ("after", 15)])
 @pytest.mark.parametrize("many", [1, 3])
 def test_a_page_asks_as_often_for_one_clip_as_for_three(
     client, ruth, *, django_assert_num_queries, name, queries, many

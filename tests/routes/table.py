@@ -11,6 +11,7 @@ EXCLUDED = {
 FAMILYS = {
     "family": {"pk": "family"},
     "member-new": {"pk": "family"},
+    "member": {"pk": "family", "member": "member"},
     "family-sheet": {"pk": "family"},
     "consent": {"pk": "family"},
     "decisions": {"pk": "family"},
@@ -185,8 +186,10 @@ OFFICE: dict[str, dict[str, str]] = {
     "public-slot-removal": {"slot": "slot"},
     "public-person": {"pk": "practitioner"},
     "people": {},
+    "office-hours": {},
     "person": {"pk": "practitioner"},
     "person-link": {"pk": "practitioner"},
+    "left-cases": {"pk": "practitioner"},
     "role-ending": {"pk": "role"},
     "profiles": {},
     "profile": {"key": "profile"},

@@ -1,5 +1,6 @@
 """From enquiry to closing: what happens to enquiries and cases, each with its line of the audit."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -8,10 +9,11 @@ from attune import clock
 from attune.audit.actions import record
 from attune.audit.models import Actor
 from attune.cases.models import Case, CaseMember, Enquiry, EnquiryStep, Goal, Handover, HelpingQuestion, Theme
+from attune.cases.queries import works_with_families
 from attune.cases.rules import OPEN, NotHandedOver, WrongStep, check_goals, check_reason
 from attune.jobs.actions import post_news
 from attune.people.actions import add_family
-from attune.people.models import Family, Member, Practitioner, Role, ServiceProfile
+from attune.people.models import Family, Member, Practitioner, ServiceProfile
 
 
 def receive_enquiry(*, family_name: str, asked_by: str, by: Actor, **told: Any) -> Enquiry:
@@ -151,8 +153,7 @@ def hand_over(*, case: Case, to: Practitioner, reason: str, by: Actor) -> Handov
     """
     if not reason.strip():
         raise NotHandedOver("Write why the case goes to somebody else. Nothing was changed.")
-    works = to.is_active and to.roles.live().filter(kind__in=[Role.Kind.PRACTITIONER, Role.Kind.TRAINEE]).exists()
-    if not works or to.pk == case.practitioner_id:
+    if not works_with_families(to) or to.pk == case.practitioner_id:
         raise NotHandedOver(
             f"A case goes to another practitioner of this practice. {to.name} is none. Nothing was changed."
         )
@@ -163,6 +164,19 @@ def hand_over(*, case: Case, to: Practitioner, reason: str, by: Actor) -> Handov
         case.visits.filter(state__in=OPEN, practitioner_id=case.practitioner_id).update(practitioner=to)
         _save(case, by, "hand over", practitioner=to)
     return made
+
+
+def hand_over_left(*, cases: Iterable[Case], left: Practitioner, to: Practitioner, reason: str, by: Actor) -> int:
+    """Give cases of somebody who has left to another practitioner, all or none; return how many. Raises NotHandedOver.
+
+    Whoever still works with families hands over their own: nobody takes a case, and with it film, out of their hands.
+    """
+    if works_with_families(left):
+        raise NotHandedOver(
+            f"{left.name} works with families still, and hands over by themselves. Nothing was changed."
+        )
+    with transaction.atomic():
+        return len([hand_over(case=case, to=to, reason=reason, by=by) for case in cases])
 
 
 def choose_profile(*, case: Case, profile: ServiceProfile, by: Actor) -> Case:

@@ -7,9 +7,10 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from attune.cases.models import Case, Enquiry, HelpingQuestion, Participant, Visit
 from attune.cases.rules import OPEN
 from attune.people.access import has_role
-from attune.people.models import Family, Membership, Person, Place, Role
+from attune.people.models import Family, Membership, Person, Place, Practitioner, Role
 
 WAITING = (Enquiry.State.RECEIVED, Enquiry.State.CONTACTED, Enquiry.State.BOOKED, Enquiry.State.WAITING)
+WORKING = (Role.Kind.PRACTITIONER, Role.Kind.TRAINEE)
 
 
 def families_visible_to(person: Person | None) -> QuerySet[Family]:
@@ -20,6 +21,11 @@ def families_visible_to(person: Person | None) -> QuerySet[Family]:
 def families_led_by(person: Person | None) -> QuerySet[Family]:
     """Return the families of a person's own cases."""
     return Family.objects.filter(cases__in=Case.objects.led_by(person)).distinct()
+
+
+def works_with_families(person: Practitioner) -> bool:
+    """Tell whether somebody may have cases today: signs in, and holds such a role."""
+    return person.is_active and has_role(person, *WORKING)
 
 
 def enquiries_visible_to(person: Person | None) -> QuerySet[Enquiry]:

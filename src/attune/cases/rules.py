@@ -188,8 +188,9 @@ def free_between(
     """Return the stretches of a day in which nothing is booked, no shorter than that."""
     free, at = [], begins
     for slot in sorted(slots, key=lambda slot: slot.starts_at):
-        if slot.starts_at - at >= shortest:
-            free.append((at, min(slot.starts_at, ends)))
+        until = min(slot.starts_at, ends)
+        if until - at >= shortest:
+            free.append((at, until))
         at = max(at, slot.ends_at)
     return [*free, (at, ends)] if ends - at >= shortest else free
 

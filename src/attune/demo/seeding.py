@@ -9,9 +9,10 @@ from typing import Any
 from attune import clock
 from attune.audit.actions import SYSTEM, VISITOR
 from attune.cases.actions import agree_activity, ask_question, hear_hopes, open_case, receive_enquiry, set_goal
+from attune.cases.check_lists import tick
 from attune.cases.models import Case, Theme, Visit
 from attune.cases.rules import PlannedCycle
-from attune.cases.visiting import arrive, book_visit, finish_visit, leave, plan_cycles
+from attune.cases.visiting import arrive, book_visit, change_details, finish_visit, leave, plan_cycles
 from attune.consent.actions import decide
 from attune.consent.models import Decision, Purpose
 from attune.demo.stage import Scene, Stage, rate_change
@@ -33,6 +34,12 @@ ABOUT_RUTH = (
     "She watches every film twice: once for the child, and once for the grown-up.\n\n"
     "She is supervised by Ellen Moss. With your yes, Ellen helps her to see more of what goes well."
 )
+PACKED = ("film-battery", "film-card")
+TICKED = {
+    "before": (*PACKED, "film-trial", "film-things"),
+    "during": ("film-said", "film-light", "film-quiet"),
+    "after": ("film-thanks",),
+}
 YES = (Purpose.FILMING, Purpose.FILMING_REVIEW, Purpose.SUPERVISION, Purpose.FAMILY_COPY)
 
 
@@ -123,13 +130,23 @@ def _tell(story: Story, ruth: Practitioner) -> Visit:
             for number, (film, look) in enumerate(story.cycles, start=1)
         ]
         cycles = plan_cycles(case=case, planned=planned, place=place, by=ruth)
-    visit = cycles[0].visits.get(kind=Visit.Kind.FILMING)
+        visit, *coming = Visit.objects.filter(cycle__in=cycles, kind=Visit.Kind.FILMING).order_by("starts_at")
+        for one in (visit, *coming[:1]):
+            _prepare(one, place, ruth, TICKED if one == visit else {"before": PACKED})
     with clock.told(visit.starts_at):
         arrive(visit=visit, by=ruth)
     with clock.told(visit.ends_at):
         leave(visit=visit, by=ruth)
         finish_visit(visit=visit, by=ruth, at=visit.ends_at)
     return visit
+
+
+def _prepare(visit: Visit, place: Place, ruth: Practitioner, ticked: Mapping[str, Iterable[str]]) -> None:
+    """Name a buddy for a visit, say what to bring, and tick what is done for it."""
+    bring, buddy = "What they like to do together", "Olive Penn"
+    change_details(visit=visit, note="", bring=bring, buddy=buddy, expected_end_at=None, place=place, by=ruth)
+    for phase, items in ticked.items():
+        tick(visit=visit, phase=phase, items=[*items], by=ruth)
 
 
 def _consultation(story: Story, ruth: Practitioner, talk: dt.datetime) -> tuple[Case, list[Member], Place]:

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from attune import clock
 from attune.audit.actions import SYSTEM
 from attune.audit.models import Actor
+from attune.billing.books import InvoiceLine, Notice
+from attune.billing.invoicing import draft_invoice, issue_invoice, note_notice, open_charges
 from attune.cases.models import Visit
 from attune.clips.actions import add_clip, make_ready
 from attune.clips.models import Clip
@@ -21,7 +23,7 @@ from attune.films.models import Film
 from attune.ids import new_id
 from attune.jobs.actions import post_job
 from attune.jobs.work import Run, work
-from attune.people.models import Practitioner
+from attune.people.models import Practitioner, Role
 from attune.public.actions import place_film
 from attune.public.models import PublicFilm
 from attune.reviews.actions import Said, begin_review, catch_words, finish_review, open_review, record_view
@@ -35,6 +37,7 @@ TALES = {
     "explain": (PublicFilm.Slot.EXPLAINS, "How Video Interaction Guidance runs"),
     "parents": (PublicFilm.Slot.PARENTS, "What parents and carers say"),
 }
+VISITS_CHARGED = (Visit.Kind.FILMING, Visit.Kind.REVIEW)
 SAID = (
     (Words.Kind.SAID, "He looks at the photo, then at me."),
     (Words.Kind.STRENGTH, "I waited, and he found the name himself."),
@@ -103,6 +106,22 @@ def look_together(run: Run, *, kind: str, visit: str) -> None:  # noqa: ARG001 -
     if hour.done_at is None:
         with clock.told(hour.starts_at), transaction.atomic():
             _review(hour, clips, there.practitioner)
+    return _look_again("invoice", kind, there)
+
+
+@work("demo.invoice")
+def ask_for_the_money(run: Run, *, kind: str, visit: str) -> None:  # noqa: ARG001 - every work gets its run
+    """Issue the first family's invoice once both visits of its cycle are charged, and note that it was sent."""
+    there = Visit.objects.select_related("cycle", "practitioner").get(pk=visit)
+    charges = [*open_charges().filter(visit__cycle=there.cycle)]
+    if InvoiceLine.objects.filter(charge__visit=there).exists():
+        return None
+    if len(charges) < len(VISITS_CHARGED):
+        return _look_again("invoice", kind, there)
+    office = Practitioner.objects.filter(roles__kind=Role.Kind.OFFICE).earliest("joined_at")
+    with clock.told(max(charge.visit.ends_at for charge in charges) + dt.timedelta(days=1)), transaction.atomic():
+        invoice = issue_invoice(invoice=draft_invoice(charges=charges, by=office), by=office)
+        note_notice(invoice=invoice, kind=Notice.Kind.INVOICE, by=office)
     return None
 
 

@@ -81,6 +81,12 @@ class MemberForm(forms.Form):
         return bool(set(self.changed_data) - {"part"})
 
 
+class MemberAgainForm(MemberForm):
+    """Somebody of a family as they are known by now; what they are in the work stays."""
+
+    part = None  # type: ignore[assignment]  # Django's way to leave a field out
+
+
 class MembersForms(BaseMembers):
     """The people of a family, row by row; the second one is mostly the child."""
 

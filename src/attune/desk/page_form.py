@@ -78,7 +78,7 @@ class PlaceForm(forms.Form):
     about = forms.CharField(label=gettext_lazy("One line about it"), max_length=300, required=False)
     file = forms.FileField(
         label=gettext_lazy("Our own file"),
-        help_text=gettext_lazy("MP4 (H.264), up to 10 MB. A bigger one: attune public place."),
+        help_text=gettext_lazy("MP4 (H.264), up to 500 MB. A bigger one: attune public place."),
         required=False,
     )
     captions = forms.FileField(label=gettext_lazy("Its captions"), help_text=gettext_lazy("WebVTT"), required=False)
@@ -130,7 +130,11 @@ class PlaceForm(forms.Form):
         file, address = clean.get("file"), clean.get("address")
         if self.too_big:
             self.add_error(
-                "file", _("This file is over 10 MB. Nothing was changed. Place it with: attune public place.")
+                "file",
+                _(
+                    "This film is over 500 MB, or there is no room for it. Nothing was changed. Make it smaller, or "
+                    "free some room; whoever keeps the machine can also place it with: attune public place."
+                ),
             )
         elif not self.errors and bool(file) == bool(address):
             self.add_error("file", _("Choose a file, or give a link: one of them."))

@@ -6,7 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from attune.cases.models import Case
 from attune.desk.forms import DateBox
+from attune.desk.queries.people import OVER
 from attune.people.models import Practitioner, Role
 
 ROLES = [
@@ -60,3 +62,26 @@ class HandoverForm(forms.Form):
         to = self.fields["to"]
         if isinstance(to, forms.ChoiceField):
             to.choices = [(one.pk, one.name) for one in others]
+
+
+class LeftForm(HandoverForm):
+    """Which cases of somebody who has left go, to whom, and why; those that are open are ticked."""
+
+    cases = forms.MultipleChoiceField(
+        label=_("Which cases?"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Tick at least one case.")},
+    )
+    field_order = ("cases", "to", "reason")
+
+    def __init__(self, *args: Any, cases: Sequence[Case], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by_id = {case.pk: case for case in cases}
+        ticks = self.fields["cases"]
+        if isinstance(ticks, forms.MultipleChoiceField):
+            ticks.choices = [(case.pk, f"{case.family}, {case.get_state_display()}") for case in cases]
+        ticks.initial = [case.pk for case in cases if case.state not in OVER]
+
+    def clean_cases(self) -> list[Case]:
+        """Return the cases that are ticked."""
+        return [self.by_id[key] for key in self.cleaned_data["cases"]]

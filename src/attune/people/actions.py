@@ -150,6 +150,46 @@ def add_member(
     return member
 
 
+def change_member(
+    *,
+    membership: Membership,
+    by: Actor,
+    relation: str,
+    parental_responsibility: bool,
+    communication_needs: str,
+    **facts: Any,
+) -> Member:
+    """Put right who a person of a family is and how they belong to it; the audit keeps which fields alone."""
+    member = membership.member
+    if member.name == member.known_as:
+        facts["name"] = facts["known_as"]
+    belongs = {
+        "relation": relation,
+        "parental_responsibility": parental_responsibility,
+        "communication_needs": communication_needs,
+    }
+    changed = [_put(membership, belongs), _put(member, facts)]
+    with transaction.atomic():
+        membership.save(update_fields=changed[0])
+        member.save(update_fields=changed[1])
+        record(
+            actor=by,
+            verb="change",
+            kind="member",
+            thing=member.id,
+            family=membership.family_id,
+            fields=[*changed[0], *changed[1]],
+        )
+    return member
+
+
+def _put(row: Member | Membership, values: dict[str, Any]) -> list[str]:
+    changed = [name for name, value in values.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, values[name])
+    return changed
+
+
 def add_place(
     *,
     family: Family | None,

@@ -44,7 +44,16 @@ class Practice(models.Model):
     ways = models.JSONField(default=list)  # its list of how something is said: `key`, `name`, `offered`
     rate_picked_by = models.CharField(max_length=8, choices=RatePick.choices, default=RatePick.VISIT)
     mile_rate = models.DecimalField(max_digits=5, decimal_places=2, null=True)  # what a mile on the way costs
+    day_begins = models.TimeField(default=dt.time(9))  # between these the diary tells which hours are free
+    day_ends = models.TimeField(default=dt.time(17))
+    free_minutes = models.PositiveSmallIntegerField(default=30)  # a shorter gap is not called free
+    weekends = models.BooleanField(default=False)  # whether it visits on Saturdays and Sundays
     demonstration = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(day_begins__lt=models.F("day_ends")), name="practice_day")
+        ]
 
     def __str__(self) -> str:
         return self.name

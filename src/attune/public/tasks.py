@@ -3,6 +3,7 @@
 from attune.consent.models import Purpose
 from attune.jobs.work import Run, every, follows
 from attune.public import actions
+from attune.public.receiving import sweep
 
 HOURLY = 3600
 
@@ -16,5 +17,6 @@ def date_films(run: Run, *, family: str, member: str, purpose: str) -> None:
 
 @every(seconds=HOURLY)
 def delete_due_public(run: Run) -> None:
-    """Delete the public films whose day has come."""
+    """Delete the public films whose day has come, and what of others never came in whole."""
     actions.delete_due_films(by=run.asked_by)
+    sweep()

@@ -39,6 +39,7 @@ FRAGMENTS = {"film-fragments", "film-opening", "film-fragment"}
 CHOSEN = {
     "clip": ({"clip-play"}, "clip"),
     "still": ({"still-picture"}, "still"),
+    "still__film": ({"film-watching"}, "film"),
     "clip__film": ({"film-play", "film-frames", "film-watching", *FRAGMENTS}, "film"),
 }
 COVERS = {"outing", "outing-end"}
@@ -63,10 +64,14 @@ def opens(outing: Outing, name: str, arguments: dict[str, Any]) -> bool:
         return arguments.get("pk") == review.visit_id
     if name == "still-picture" and review.held.filter(still=arguments["still"]).exists():
         return True
-    for kind, (names, argument) in CHOSEN.items():
-        if name in names and review.clip_set is not None:
-            return review.clip_set.items.filter(**{kind: arguments[argument]}).exists()
-    return False
+    if review.clip_set is None:
+        return False
+    items = review.clip_set.items
+    return any(
+        items.filter(**{kind: arguments[argument]}).exists()
+        for kind, (names, argument) in CHOSEN.items()
+        if name in names
+    )
 
 
 def set_off(*, review: SharedReview, pin: str, by: Practitioner) -> Outing:

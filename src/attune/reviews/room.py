@@ -83,6 +83,7 @@ def _still(place: int, still: Still) -> dict[str, Any]:
         "place": place,
         "title": still.title or _("A still"),
         "picture": reverse("still-picture", args=[still.id]),
+        "watching": reverse("film-watching", args=[still.film_id]),
     }
 
 

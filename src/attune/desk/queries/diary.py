@@ -11,10 +11,8 @@ from attune.cases.models import Visit
 from attune.cases.rules import CANCELLED, Slot, free_between
 from attune.desk.queries.today import between, visits_between
 from attune.people.access import has_role
-from attune.people.models import Practitioner, Role
+from attune.people.models import Practice, Practitioner, Role
 
-DAY_BEGINS, DAY_ENDS = dt.time(9), dt.time(17)
-SHORTEST_FREE = dt.timedelta(minutes=30)
 SATURDAY = 5
 ALL = "all"
 MOST_SHOWN = 200  # of everybody's visits on one page; whoever wants more chooses somebody
@@ -46,7 +44,8 @@ def days_of(
     end = monday + dt.timedelta(days=7)
     visits = _of_others(whose, monday, end) if whose else visits_between(person, monday, end)
     days = [monday + dt.timedelta(days=number) for number in range(7)]
-    return [_day(on, visits, rates.get(on), free=whose != ALL) for on in days]
+    practice = None if whose == ALL else Practice.objects.first() or Practice()
+    return [_day(on, visits, rates.get(on), practice) for on in days]
 
 
 def may_see_all(person: Practitioner) -> bool:
@@ -68,13 +67,16 @@ def _of_others(whose: str, start: dt.date, end: dt.date) -> list[Visit]:
     return list(found.order_by("starts_at")[:MOST_SHOWN])
 
 
-def _day(on: dt.date, visits: list[Visit], rate: Decimal | None, *, free: bool) -> DiaryDay:
+def _day(on: dt.date, visits: list[Visit], rate: Decimal | None, practice: Practice | None) -> DiaryDay:
+    """Return one day; without a practice's hours nothing is said of what is free, as where it is everybody's day."""
     own = tuple(visit for visit in visits if local_day(visit.starts_at) == on)
-    hours = _free(on, own) if free and on.weekday() < SATURDAY and on >= clock.today() else ()
-    return DiaryDay(on, own, rate, hours)
+    if practice is None or on < clock.today() or (on.weekday() >= SATURDAY and not practice.weekends):
+        return DiaryDay(on, own, rate)
+    return DiaryDay(on, own, rate, _free(on, own, practice))
 
 
-def _free(on: dt.date, visits: tuple[Visit, ...]) -> tuple[tuple[dt.datetime, dt.datetime], ...]:
-    begins, ends = (dt.datetime.combine(on, time, tzinfo=clock.zone()) for time in (DAY_BEGINS, DAY_ENDS))
+def _free(on: dt.date, visits: tuple[Visit, ...], practice: Practice) -> tuple[tuple[dt.datetime, dt.datetime], ...]:
+    times = practice.day_begins, practice.day_ends
+    begins, ends = (dt.datetime.combine(on, time, tzinfo=clock.zone()) for time in times)
     slots = [Slot(visit.starts_at, visit.ends_at) for visit in visits if visit.state not in CANCELLED]
-    return tuple(free_between(slots, begins, ends, SHORTEST_FREE))
+    return tuple(free_between(slots, begins, ends, dt.timedelta(minutes=practice.free_minutes)))

@@ -6,10 +6,10 @@ from django.db.models import Count, Q, QuerySet
 
 from attune import clock
 from attune.cases.models import Case
+from attune.cases.queries import WORKING
 from attune.people.models import Practitioner, Role
 
 OVER = (Case.State.CLOSED, Case.State.STOPPED)
-WORKING = (Role.Kind.PRACTITIONER, Role.Kind.TRAINEE)
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,11 @@ class PersonShown:
         return tuple(one for one in self.roles if one.state == "now")
 
     @property
+    def works(self) -> bool:
+        """Tell whether they work with families today."""
+        return self.person.is_active and any(one.role.kind in WORKING for one in self.now)
+
+    @property
     def signed_in(self) -> bool:
         """Tell whether they have ever signed in."""
         return self.person.last_login is not None
@@ -52,10 +57,16 @@ def person_here(person: Practitioner) -> PersonShown:
     return _shown(person)
 
 
-def others_who_work(case: Case) -> QuerySet[Practitioner]:
-    """Return to whom a case may go."""
+def cases_of(person: Practitioner) -> list[Case]:
+    """Return the cases of somebody, open ones first; one that ended keeps its film until its day."""
+    found = person.cases.select_related("family").order_by("family__name", "opened_at")
+    return sorted(found, key=lambda case: case.state in OVER)
+
+
+def others_who_work(person: Practitioner) -> QuerySet[Practitioner]:
+    """Return to whom a case of somebody may go."""
     works = Role.objects.live().filter(kind__in=WORKING).values("practitioner")
-    return Practitioner.objects.filter(pk__in=works, is_active=True).exclude(pk=case.practitioner_id).order_by("name")
+    return Practitioner.objects.filter(pk__in=works, is_active=True).exclude(pk=person.pk).order_by("name")
 
 
 def _shown(person: Practitioner) -> PersonShown:

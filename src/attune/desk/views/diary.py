@@ -2,16 +2,20 @@
 
 import datetime as dt
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from attune import clock
 from attune.billing.queries import tariff
+from attune.desk.hours_form import HoursForm
 from attune.desk.queries import diary as queries
-from attune.people.access import staff
+from attune.people.access import office, staff
+from attune.people.actions import change_practice
 from attune.people.middleware import PractitionerRequest
-from attune.people.models import Practitioner
+from attune.people.models import Practice, Practitioner
 
 
 @require_safe
@@ -37,6 +41,20 @@ def diary(request: PractitionerRequest) -> HttpResponse:
         "whose": whose,
     }
     return render(request, "desk/diary.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@office
+def hours(request: PractitionerRequest) -> HttpResponse:
+    """Say between which hours the practice visits."""
+    practice = get_object_or_404(Practice)
+    kept = {name: getattr(practice, name) for name in HoursForm.base_fields}
+    form = HoursForm(request.POST or None, initial=kept)
+    if request.method == "POST" and form.is_valid():
+        change_practice(practice=practice, by=request.person, **form.cleaned_data)
+        messages.success(request, _("The diary goes by these hours from now on."))
+        return redirect("office-hours")
+    return render(request, "desk/hours.html", {"form": form})
 
 
 def _whose(request: PractitionerRequest, people: list[Practitioner]) -> str:

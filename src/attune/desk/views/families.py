@@ -12,7 +12,7 @@ from attune.cases.models import Case
 from attune.cases.queries import families_led_by, families_visible_to, question_of, visits_to_come
 from attune.cases.visiting import join_case
 from attune.desk.finding_form import FindForm
-from attune.desk.forms import EnquiryForm, MemberForm, MembersFormSet
+from attune.desk.forms import EnquiryForm, MemberAgainForm, MemberForm, MembersFormSet
 from attune.desk.intake import take_down
 from attune.desk.profile_form import ProfileChoice
 from attune.desk.queries import family as queries
@@ -20,9 +20,9 @@ from attune.desk.queries.consenting import consent_table
 from attune.desk.queries.finding import page_found
 from attune.films.models import Film
 from attune.people.access import has_role, staff
-from attune.people.actions import add_member
+from attune.people.actions import add_member, change_member
 from attune.people.middleware import PractitionerRequest
-from attune.people.models import Family, Practitioner, Role, ServiceProfile
+from attune.people.models import Family, Membership, Practitioner, Role, ServiceProfile
 
 PAGE = 30
 
@@ -99,6 +99,22 @@ def member_new(request: PractitionerRequest, pk: str) -> HttpResponse:
             join_case(case=case, member=member, part=form.cleaned_data["part"], by=request.person)
         return redirect("family", found.id)
     return render(request, "desk/member_new.html", {"family": found, "form": form})
+
+
+@require_http_methods(["GET", "POST"])
+@staff
+def member(request: PractitionerRequest, pk: str, member: str) -> HttpResponse:
+    """Put right who somebody of a family is: a call or a list may not have told whether they decide for the child."""
+    families = families_led_by(request.person).filter(pk=pk)
+    found = get_object_or_404(Membership.objects.select_related("family", "member"), family__in=families, member=member)
+    kept = {
+        name: getattr(found if hasattr(found, name) else found.member, name) for name in MemberAgainForm.base_fields
+    }
+    form = MemberAgainForm(request.POST or None, initial=kept)
+    if request.method == "POST" and form.is_valid():
+        change_member(membership=found, by=request.person, **form.cleaned_data)
+        return redirect("family", pk)
+    return render(request, "desk/member_new.html", {"family": found.family, "form": form, "member": found.member})
 
 
 def _case(request: PractitionerRequest, found: Family) -> Case:

@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from attune import clock
-from attune.cases.actions import hand_over
+from attune.cases.actions import hand_over, hand_over_left
 from attune.cases.models import Case
-from attune.desk.people_form import HandoverForm, MeForm, PersonForm, RoleForm
+from attune.desk.people_form import HandoverForm, LeftForm, MeForm, PersonForm, RoleForm
 from attune.desk.queries import people as queries
 from attune.desk.queries.seeing import who_can_see
 from attune.desk.views.telling import told
-from attune.people.access import keepers, staff
+from attune.people.access import keepers, office, staff
 from attune.people.actions import add_practitioner, change_profile, end_role, give_role, hand_out_link
 from attune.people.middleware import PractitionerRequest
 from attune.people.models import Practitioner, Role
@@ -70,6 +70,27 @@ def person_link(request: PractitionerRequest, pk: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@office
+def left_cases(request: PractitionerRequest, pk: str) -> HttpResponse:
+    """Hand over the cases of somebody who has left: which, to whom, and why. Nothing of their film is here."""
+    found = get_object_or_404(Practitioner.objects.prefetch_related("roles"), pk=pk)
+    cases, others = queries.cases_of(found), list(queries.others_who_work(found))
+    form = LeftForm(request.POST or None, others=others, cases=cases)
+    if request.method == "POST" and form.is_valid():
+        to, chosen = form.cleaned_data["to"], form.cleaned_data["cases"]
+        given = {
+            "left": found,
+            "to": next(one for one in others if one.pk == to),
+            "reason": form.cleaned_data["reason"],
+        }
+        if told(request, lambda: hand_over_left(cases=chosen, **given, by=request.person)):
+            messages.success(request, _("The cases are handed over. Tell each family who comes now."))
+            return redirect("person", found.pk)
+    context = {"shown": queries.person_here(found), "form": form, "cases": cases, "others": others}
+    return render(request, "desk/left_cases.html", context)
+
+
+@require_http_methods(["GET", "POST"])
 @staff
 def me(request: PractitionerRequest) -> HttpResponse:
     """Show what is said of oneself, and lead to password, second step and keys."""
@@ -89,7 +110,7 @@ def handover(request: PractitionerRequest, pk: str) -> HttpResponse:
     """Hand a case over: to whom, why, what moves along, and who can see the film now."""
     cases = Case.objects.led_by(request.person).select_related("family", "practitioner")
     case = get_object_or_404(cases, pk=pk)
-    others = list(queries.others_who_work(case))
+    others = list(queries.others_who_work(case.practitioner))
     form = HandoverForm(request.POST or None, others=others)
     if request.method == "POST" and form.is_valid():
         to = next(one for one in others if one.pk == form.cleaned_data["to"])

@@ -1,10 +1,10 @@
 """The office keeps the public page: texts with a preview, the two films, how it is reached, and who is presented."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from attune.desk.page_form import PlaceForm, ProfileForm, ReachForm, TextsForm
@@ -17,6 +17,7 @@ from attune.people.models import Practice, Practitioner
 from attune.public.actions import place_film, take_down_film
 from attune.public.models import PublicFilm
 from attune.public.queries import told as page_told
+from attune.public.receiving import fits, receive_to_disk
 from attune.public.sections import SECTIONS
 
 PREVIEW = "preview"
@@ -61,15 +62,23 @@ def texts(request: PractitionerRequest, section: str) -> HttpResponse:
     return render(request, "desk/public_texts.html", context)
 
 
+@csrf_exempt  # only until it is said how the film comes in: the proof is read with the rest of the form
 @require_http_methods(["GET", "POST"])
 @office
 def slot(request: PractitionerRequest, slot: str) -> HttpResponse:
     """Place a film; what stood there before is taken down."""
     if slot not in PublicFilm.Slot.values:
         raise Http404
-    large = int(request.META.get("CONTENT_LENGTH") or 0) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE
+    taken = fits(request)
+    if request.method == "POST" and taken:
+        receive_to_disk(request)
+    return _slot(request, slot, too_big=not taken)
+
+
+@csrf_protect
+def _slot(request: PractitionerRequest, slot: str, *, too_big: bool) -> HttpResponse:
     data = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = PlaceForm(slot, queries.agreeing_to_publication(), *data, too_big=large)
+    form = PlaceForm(slot, queries.agreeing_to_publication(), *data, too_big=too_big)
     if request.method == "POST" and form.is_valid():
         place = PublicFilm.Slot(slot)
         if told(request, lambda: place_film(slot=place, by=request.person, **form.placed())):

@@ -22,6 +22,7 @@ from attune.reviews.views.answering import review_of, told
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
+    from attune.clips.models import ClipSetItem
     from attune.people.middleware import PractitionerRequest
     from attune.reviews.models import SharedReview
 
@@ -41,7 +42,12 @@ def after(request: PractitionerRequest, pk: str) -> HttpResponse:
         if is_last(review.cycle):  # what comes now is asked on this page
             return redirect("review-after", review.id)
         return redirect(f"/cycles/{review.cycle_id}/")
-    return render(request, "reviews/after.html", {"form": form, **_gathered(review), **_following(review)})
+    items = queries.items_in_order(review)
+    shown = {"form": form, **_gathered(review, items), **_following(review)}
+    if not request.person.out_on:  # at the visit the family may look on, and a yes taken back is its giver's own
+        consent = queries.consent_of(items)
+        shown["closed"] = bool(consent.missing) and not consent.opens
+    return render(request, "reviews/after.html", shown)
 
 
 @require_GET
@@ -121,12 +127,12 @@ def _tap(request: PractitionerRequest, review: SharedReview, one: Words, tap: di
         actions.take_words_as(review=review, words=one.id, kind=Words.Kind(tap["kind"]), by=request.person)
 
 
-def _gathered(review: SharedReview) -> dict[str, Any]:
+def _gathered(review: SharedReview, items: list[ClipSetItem]) -> dict[str, Any]:
     said = list(queries.said_in(review))
     people = _people(review)
     return {
         "review": review,
-        "clips": queries.words_by_clip(queries.clips_in_order(review), said, queries.held_in(review)),
+        "clips": queries.words_by_clip(queries.clips_among(items), said, queries.held_in(review)),
         "count": len(said),
         "people": people,
         "adding": AddWordsForm(people=people),

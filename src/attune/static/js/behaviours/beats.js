@@ -1,6 +1,6 @@
 /**
  * Tells the audit, every ten seconds, that a video was watched meanwhile; one clip may be shorter than that. And asks every
- * second whether it may still be watched: after a withdrawal it goes dark.
+ * second whether it may still be watched, also while it is stopped at a picture: after a withdrawal it goes dark.
  */
 
 import { watchGate } from "../player/gate.js";
@@ -17,7 +17,7 @@ export default function beats(video) {
   });
   const leave = watchGate(
     video.dataset.beat ?? "",
-    () => !video.paused,
+    () => inSight(video),
     () => {
       video.pause();
       video.removeAttribute("src");
@@ -30,4 +30,11 @@ export default function beats(video) {
     watched = false;
     fetch(video.dataset.beat ?? "", { method: "POST", headers: { "X-CSRFToken": proof("") } }).catch(() => {}); // the next one will do
   }, EVERY);
+}
+
+/** Whether a picture of it stands where somebody sees it. @param {HTMLVideoElement} video */
+function inSight(video) {
+  if (document.hidden || video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return false;
+  const { top, bottom } = video.getBoundingClientRect();
+  return bottom > 0 && top < window.innerHeight;
 }

@@ -25,14 +25,16 @@ export class Drawing {
     for (const name of ["last", "question", "clip", "still", "closing"]) this.part(name).hidden = name !== at;
     this.part("panel").hidden = !room.words;
     this.part("gone").hidden = !gone;
-    this.controls(room);
+    this.part("private-closed").hidden = !gone; // why, which a family at one screen is not told
+    if (gone) this.line(0, null);
+    this.controls(room, gone);
     this.steps(room);
     this.opening(room);
   }
 
-  /** @param {Room} room */
-  controls(room) {
-    const at = step(room);
+  /** @param {Room} room @param {boolean} gone */
+  controls(room, gone) {
+    const at = gone ? "gone" : step(room);
     const first = firstControl(room);
     this.button("again").dataset.shows = first;
     this.part("first").textContent = this.texts[first];
@@ -40,8 +42,8 @@ export class Drawing {
     this.button("keep").hidden = at !== "clip" || !room.held;
     this.part("keep").textContent = room.kept ? this.texts.kept : this.texts.keep;
     this.press("keep", room.kept);
-    this.button("more").hidden = !mayShowMore(room);
-    this.button("film").hidden = !mayShowFilm(room);
+    this.button("more").hidden = gone || !mayShowMore(room);
+    this.button("film").hidden = gone || !mayShowFilm(room);
     this.button("next").hidden = at === "closing";
     this.press("slowly", room.slowly);
     this.press("still", room.held);

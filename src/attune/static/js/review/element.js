@@ -5,6 +5,7 @@ import { stayAwake } from "./awake.js";
 import { Beside, showElsewhere } from "./beside.js";
 import { Drawing } from "./drawing.js";
 import { follow } from "./following.js";
+import { watchFilms } from "./gates.js";
 import { newId } from "../ids.js";
 import { KEYS, actOf } from "./keys.js";
 import { Outbox, byPost, proof } from "./outbox.js";
@@ -134,6 +135,7 @@ class OpenRoom {
     this.drawing.keys(KEYS);
     this.drawClock();
     this.followFilm();
+    this.leaveGates = watchFilms([...this.laid.clips, ...this.laid.stills], (film) => this.shut(film));
     void this.outbox.flush();
     void this.load();
   }
@@ -143,6 +145,7 @@ class OpenRoom {
     this.rest.end();
     this.beside.end();
     this.sleep?.();
+    this.leaveGates?.();
     window.clearInterval(this.ticking);
     window.clearInterval(this.beating);
     this.stage.letGo();
@@ -304,6 +307,13 @@ class OpenRoom {
     this.beside.close(clip);
     this.act({ kind: "refused" });
     this.draw(null);
+  }
+
+  /** A film that may not be shown any more goes from this window, whatever of it is on show. @param {string} film its gate */
+  shut(film) {
+    this.stills.shut(film);
+    this.laid.clips.forEach((clip, place) => clip.watching === film && this.closeClip(place));
+    this.stills.show(stillShown(this.room));
   }
 
   /** @param {Room | null} before null: draw all of it */

@@ -2,6 +2,7 @@
 
 import { channelOf, everyPicture } from "./beside.js";
 import { follow } from "./following.js";
+import { watchFilms } from "./gates.js";
 import { actOf } from "./keys.js";
 import { within } from "./panel.js";
 import { Rest } from "./rest.js";
@@ -26,6 +27,7 @@ class SecondScreen {
     this.stills = null;
     /** @type {Room | null} */
     this.room = null;
+    this.leaveGates = () => {};
     /** @type {Promise<unknown>} */
     this.last = Promise.resolve();
     this.silent = false;
@@ -67,6 +69,7 @@ class SecondScreen {
 
   /** @param {import("./beside.js").Laid} laid */
   async lay({ clips, stills, closed, question }) {
+    this.leaveGates();
     this.stage?.letGo();
     this.stills?.letGo();
     this.stills = new Stills(this.part("still"), stills);
@@ -76,6 +79,15 @@ class SecondScreen {
     for (const clip of closed) this.stage.close(clip);
     this.part("question").textContent = question === "" ? "" : `“${question}”`;
     this.stage.mute(this.silent);
+    this.leaveGates = watchFilms([...clips, ...stills], (film) => this.shut(film)); // a hidden room asks too seldom
+  }
+
+  /** Nothing of a film that may not be shown any more stays here; why is said in the other window alone. @param {string} film its gate */
+  shut(film) {
+    this.stills?.shut(film);
+    this.stage?.clips.forEach((clip, place) => clip.watching === film && this.stage?.close(place));
+    if (this.room) this.stills?.show(stillShown(this.room));
+    this.draw();
   }
 
   /** @param {Room} now @param {number | null} frame where the room is, when we come in the middle */

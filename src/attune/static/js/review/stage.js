@@ -44,7 +44,7 @@ export class Stage {
       told(place, this.reels.length);
       const arrival = await patiently(clip);
       if (arrival === "away") return "away";
-      if (arrival === "closed") this.closed.add(place);
+      if (arrival === "closed" || this.closed.has(place)) this.close(place); // it may have been closed on its way here
     }
     return "ready";
   }
@@ -52,7 +52,11 @@ export class Stage {
   /** Hold a little more of each clip too, where it may be opened. @returns {Promise<boolean>} whether all of it is here */
   async holdMore() {
     let all = true;
-    for (const { more } of this.clips) if (more !== null) all = (await keep(more)) && all;
+    for (const [place, { more }] of this.clips.entries()) {
+      if (more === null || this.closed.has(place)) continue;
+      all = (await keep(more)) && all;
+      if (this.closed.has(place)) this.close(place);
+    }
     return all;
   }
 
@@ -82,6 +86,9 @@ export class Stage {
       if (this.shown === reel) this.show(null);
       reel?.close();
     }
+    const clip = this.clips[place];
+    delete clip?.bytes;
+    delete clip?.more?.kept;
   }
 
   letGo() {
