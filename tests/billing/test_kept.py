@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 
 from attune import clock
+from attune.billing import kept
 from attune.billing.actions import set_charge
 from attune.billing.books import (
     Allocation,
@@ -142,3 +143,14 @@ def test_a_demonstration_can_be_emptied():
         for model in (CreditNoteLine, CreditNote, Allocation, Payment, InvoiceLine, Invoice, NumberSeries):
             cursor.execute(f"DELETE FROM {model._meta.db_table}")  # noqa: S608
     assert behind(Invoice).count() == 0
+
+
+def test_the_triggers_go_before_tables_are_changed_and_come_again_afterwards(books):
+    bound = {"using": "default", "plan": [("a migration", False)]}
+    kept.let_go(**bound)
+    with transaction.atomic():
+        assert behind(Invoice).filter(pk=books.pk).update(name="Somebody") == 1
+        transaction.set_rollback(True)
+    kept.keep(**bound)
+    with pytest.raises(IntegrityError, match=KEPT), transaction.atomic():
+        behind(Invoice).filter(pk=books.pk).update(name="Somebody")

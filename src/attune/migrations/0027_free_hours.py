@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('attune', '0024_visits_by_state'),
+        ('attune', '0026_visits_by_key'),
     ]
 
     operations = [
