@@ -15,7 +15,13 @@ Refused = tuple[str, str, str, str]  # a table, what is done to it, on what cond
 FOR_GOOD = "EXISTS (SELECT 1 FROM attune_practice WHERE NOT demonstration)"
 ISSUED = "EXISTS (SELECT 1 FROM attune_invoice i WHERE i.id = {}.invoice_id AND i.number IS NOT NULL)"
 INVOICE = (  # all but how far it is settled
+    "id", "payer_id", "family_id", "number", "made_at", "issued_on", "due_on", "name", "address", "order_number",
+    "vat_status", "total", "vat", "reason", "digest",
+)  # fmt: skip
 CHARGE = (  # all but whether it is frozen
+    "id", "visit_id", "family_id", "what", "on", "rate", "multiplier", "of_cycle", "less", "less_percent",
+    "percent", "hours", "amount", "made_at", "set_at", "reason",
+)  # fmt: skip
 STILL_ASKED = """EXISTS (
     SELECT 1 FROM attune_invoiceline l JOIN attune_invoice i ON i.id = l.invoice_id
     WHERE l.charge_id = OLD.id AND i.number IS NOT NULL AND l.amount - COALESCE(
@@ -26,8 +32,8 @@ MORE_THAN_ITS_NOTE = """NEW.amount + COALESCE(
     > 0.001 + (SELECT n.total FROM attune_creditnote n WHERE n.id = NEW.note_id)"""
 
 
-def keep(*, using: str, plan: Sequence[Any], **_told: Any) -> None:
-    """Make the triggers, after tables were changed; not before all tables they speak of are there."""
+def keep(*, using: str, plan: Sequence[Any] = (), **_told: Any) -> None:
+    """Make the triggers, after tables were changed (a flush names no plan); not before all they speak of are there."""
     connection = connections[using]
     made = {"sqlite": _on_sqlite, "postgresql": _on_postgresql}[connection.vendor]
     if plan and LAST_TABLE in connection.introspection.table_names():
@@ -37,7 +43,7 @@ def keep(*, using: str, plan: Sequence[Any], **_told: Any) -> None:
                     cursor.execute(statement)
 
 
-def let_go(*, using: str, plan: Sequence[Any], **_told: Any) -> None:
+def let_go(*, using: str, plan: Sequence[Any] = (), **_told: Any) -> None:
     """Take the triggers away, before tables are changed."""
     connection = connections[using]
     if not plan:
@@ -96,9 +102,3 @@ def _on_postgresql(table: str, act: str, when: str, said: str) -> Iterator[str]:
         f"RAISE EXCEPTION '{said}' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN {row}; END $$"
     )
     yield f"CREATE TRIGGER {name} BEFORE {act} ON attune_{table} FOR EACH ROW EXECUTE FUNCTION {name}()"
-    "id", "payer_id", "family_id", "number", "made_at", "issued_on", "due_on", "name", "address", "order_number",
-    "vat_status", "total", "vat", "reason", "digest",
-)  # fmt: skip
-    "id", "visit_id", "family_id", "what", "on", "rate", "multiplier", "of_cycle", "less", "less_percent",
-    "percent", "hours", "amount", "made_at", "set_at", "reason",
-)  # fmt: skip
