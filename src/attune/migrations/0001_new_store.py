@@ -656,9 +656,9 @@ class Migration(migrations.Migration):
                 ('since', models.DateField()),
                 ('made_by', models.CharField(default='attune', max_length=16)),
                 ('made_by_kind', models.CharField(default='system', max_length=16)),
-                ('no', models.CharField(default='', max_length=120)),
-                ('question', models.CharField(default='', max_length=200)),
-                ('yes', models.CharField(default='', max_length=120)),
+                ('no', models.CharField(max_length=120)),
+                ('question', models.CharField(max_length=200)),
+                ('yes', models.CharField(max_length=120)),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('purpose', 'version', 'language', 'easy_read'), name='wording_once')],
