@@ -14,7 +14,7 @@ from attune.migrations._at_once import AtOnce
 
 class Migration(migrations.Migration):
 
-    replaces = [('attune', '0001_first'), ('attune', '0002_knock'), ('attune', '0003_work'), ('attune', '0004_soundness'), ('attune', '0005_filmwish'), ('attune', '0006_metadata'), ('attune', '0007_exports'), ('attune', '0008_tray'), ('attune', '0009_preparing'), ('attune', '0010_visiting'), ('attune', '0011_doors'), ('attune', '0012_visits'), ('attune', '0013_consent'), ('attune', '0014_words_of_the_method'), ('attune', '0021_charges'), ('attune', '0022_invoices'), ('attune', '0023_open_charges'), ('attune', '0024_visits_by_state'), ('attune', '0025_cases_by_state'), ('attune', '0026_visits_by_key'), ('attune', '0027_free_hours')]
+    replaces = [('attune', '0001_first'), ('attune', '0002_knock'), ('attune', '0003_work'), ('attune', '0004_soundness'), ('attune', '0005_filmwish'), ('attune', '0006_metadata'), ('attune', '0007_exports'), ('attune', '0008_tray'), ('attune', '0009_preparing'), ('attune', '0010_visiting'), ('attune', '0011_doors'), ('attune', '0012_visits'), ('attune', '0013_consent'), ('attune', '0014_words_of_the_method'), ('attune', '0021_charges'), ('attune', '0022_invoices'), ('attune', '0023_open_charges'), ('attune', '0024_hours_and_indexes')]
 
     dependencies = [
     ]
