@@ -218,8 +218,7 @@ export class Feeder extends EventTarget {
     if (!response?.ok || response.status === NOT_YET) return false;
     const bytes = await response.arrayBuffer();
     if (!this.growing.follows(fragment, this.#at, (one) => this.#holds(one))) return false;
-    await this.#do((buffer) => this.#begin(buffer, fragment));
-    await this.#append(bytes);
+    await this.#append(bytes, fragment);
     this.#held.add(fragment);
     if (!holds(this.#stretches(), this.growing.span(fragment))) this.#odd.add(fragment);
     return true;
@@ -314,11 +313,17 @@ export class Feeder extends EventTarget {
     this.#newest = fragment;
   }
 
-  /** @param {ArrayBuffer} bytes */
-  async #append(bytes) {
+  /**
+   * @param {ArrayBuffer} bytes
+   * @param {number | null} [fragment] none for what opens the film
+   */
+  async #append(bytes, fragment = null) {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        await this.#do((buffer) => buffer.appendBuffer(bytes));
+        await this.#do((buffer) => {
+          if (fragment !== null) this.#begin(buffer, fragment); // in one act with it: another may come in meanwhile
+          buffer.appendBuffer(bytes);
+        });
         break;
       } catch (trouble) {
         if (!(trouble instanceof DOMException) || trouble.name !== "QuotaExceededError" || attempt === TRIES) throw trouble;
