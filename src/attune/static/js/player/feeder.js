@@ -127,6 +127,14 @@ export class Feeder extends EventTarget {
   }
 
   /**
+   * Have a frame's bytes brought anew: the browser says that it has them, and shows another picture.
+   * @param {number} frame
+   */
+  async renew(frame) {
+    await this.#letGo(this.growing.needs(frame).first);
+  }
+
+  /**
    * Let the film go on beyond where the browser was told that nothing follows.
    * @returns {Promise<boolean>} whether it was told so: what it has taken in since its last seek ends there
    */

@@ -261,6 +261,7 @@ export class Player extends EventTarget {
       const agrees = this.#agrees(await shown, frame);
       if (agrees && this.#video.paused) this.#landed = frame;
       if (agrees || this.#wanted !== frame) return;
+      if (attempt > 0) await this.#feed?.renew(frame);
     }
     this.#tell("inexact");
   }
