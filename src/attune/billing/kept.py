@@ -32,11 +32,14 @@ MORE_THAN_ITS_NOTE = """NEW.amount + COALESCE(
     > 0.001 + (SELECT n.total FROM attune_creditnote n WHERE n.id = NEW.note_id)"""
 
 
-def keep(*, using: str, plan: Sequence[Any] = (), **_told: Any) -> None:
-    """Make the triggers, after tables were changed (a flush names no plan); not before all they speak of are there."""
+def keep(*, using: str, **_told: Any) -> None:
+    """Make the triggers once all tables they speak of are there; also where nothing was changed.
+
+    A migration that was killed may have left none, and the next one finds that nothing is left to do.
+    """
     connection = connections[using]
     made = {"sqlite": _on_sqlite, "postgresql": _on_postgresql}[connection.vendor]
-    if plan and LAST_TABLE in connection.introspection.table_names():
+    if LAST_TABLE in connection.introspection.table_names():
         with connection.cursor() as cursor:
             for one in _refusals():
                 for statement in made(*one):
@@ -44,7 +47,7 @@ def keep(*, using: str, plan: Sequence[Any] = (), **_told: Any) -> None:
 
 
 def let_go(*, using: str, plan: Sequence[Any] = (), **_told: Any) -> None:
-    """Take the triggers away, before tables are changed."""
+    """Take the triggers away, before tables are changed (a flush names no plan)."""
     connection = connections[using]
     if not plan:
         return
@@ -88,6 +91,7 @@ def _refusals() -> Iterator[Refused]:
 def _on_sqlite(table: str, act: str, when: str, said: str) -> Iterator[str]:
     """Return what makes a trigger there."""
     name = f"{table}_kept_{act.lower()}"
+    yield f"DROP TRIGGER IF EXISTS {name}"
     yield (
         f"CREATE TRIGGER {name} BEFORE {act} ON attune_{table} FOR EACH ROW WHEN {when} "
         f"BEGIN SELECT RAISE(ABORT, '{said}'); END"
@@ -98,7 +102,7 @@ def _on_postgresql(table: str, act: str, when: str, said: str) -> Iterator[str]:
     """Return what makes a function and its trigger there."""
     name, row = f"{table}_kept_{act.lower()}", "OLD" if act == "DELETE" else "NEW"
     yield (
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {when} THEN "
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {when} THEN "
         f"RAISE EXCEPTION '{said}' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN {row}; END $$"
     )
-    yield f"CREATE TRIGGER {name} BEFORE {act} ON attune_{table} FOR EACH ROW EXECUTE FUNCTION {name}()"
+    yield f"CREATE OR REPLACE TRIGGER {name} BEFORE {act} ON attune_{table} FOR EACH ROW EXECUTE FUNCTION {name}()"
