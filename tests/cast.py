@@ -169,16 +169,18 @@ def cy(practice) -> Practitioner:
 @pytest.fixture
 def amina_and_yusuf(ruth) -> Home:
     """A parent and a small child; the first filming visit is today, and both agreed to everything."""
-    home = make_home(
-        ruth,
-        ("Amina", "client", "mother"),
-        ("Yusuf", "child", "son"),
-        first=local(clock.today(), 9, 30),
-        question="How can I help him play with me?",
-    )
-    for purpose in AGREED:
-        home.says("Amina", Decision.Says.GIVEN, purpose, by=ruth)
-        home.says("Yusuf", Decision.Says.GIVEN, purpose, by=ruth)
+    first = local(clock.today(), 9, 30)
+    with clock.told(min(clock.now(), first - dt.timedelta(hours=1))):  # before the visit, at any time of the day
+        home = make_home(
+            ruth,
+            ("Amina", "client", "mother"),
+            ("Yusuf", "child", "son"),
+            first=first,
+            question="How can I help him play with me?",
+        )
+        for purpose in AGREED:
+            home.says("Amina", Decision.Says.GIVEN, purpose, by=ruth)
+            home.says("Yusuf", Decision.Says.GIVEN, purpose, by=ruth)
     return home
 
 

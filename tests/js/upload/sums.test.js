@@ -24,6 +24,17 @@ test("a whole file is summed in steps", async () => {
   assert.equal(await wholeSum(new Blob([bytes])), hex(right));
 });
 
+test("a piece that is given up while it is summed never goes", async () => {
+  const sent = [];
+  const plain = { setHeader: () => {}, send: async (body) => sent.push(body), abort: async () => {}, getMethod: () => "PATCH" };
+  const request = withSums({ createRequest: () => plain, getName: () => "plain" }).createRequest("PATCH", "/");
+  void request.send(new Blob([bytes]));
+  await request.abort();
+  await sumOf(new Blob([bytes, bytes]));
+  await new Promise((done) => setTimeout(done, 0));
+  assert.deepEqual(sent, []);
+});
+
 test("each piece carries its sum and other requests carry none", async () => {
   const headers = new Map();
   const request = { setHeader: (name, value) => headers.set(name, value), send: async () => "sent", getMethod: () => "PATCH" };

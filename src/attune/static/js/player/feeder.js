@@ -165,7 +165,7 @@ export class Feeder extends EventTarget {
         const response = await this.#ask(this.url);
         if (response?.ok) this.#take(await response.json());
       } catch (trouble) {
-        if (!(trouble instanceof Shut)) throw trouble;
+        if (!(trouble instanceof Shut || trouble instanceof TypeError)) throw trouble; // an answer may break in the middle
       }
       await pause(TELL_AGAIN);
     }
@@ -189,7 +189,8 @@ export class Feeder extends EventTarget {
   async #fetchOpening() {
     for (;;) {
       const response = await this.#ask(`${this.url}opening/`);
-      if (response?.status === 200) return response.arrayBuffer();
+      const bytes = response?.status === 200 && (await wholly(response));
+      if (bytes) return bytes;
       await pause(ASK_AGAIN);
     }
   }
@@ -224,8 +225,8 @@ export class Feeder extends EventTarget {
   async #bringIn(fragment) {
     const response = await this.#ask(`${this.url}${fragment}/`);
     if (!response?.ok || response.status === NOT_YET) return false;
-    const bytes = await response.arrayBuffer();
-    if (!this.growing.follows(fragment, this.#at, (one) => this.#holds(one))) return false;
+    const bytes = await wholly(response);
+    if (!bytes || !this.growing.follows(fragment, this.#at, (one) => this.#holds(one))) return false;
     await this.#append(bytes, fragment);
     this.#held.add(fragment);
     if (!holds(this.#stretches(), this.growing.span(fragment))) this.#odd.add(fragment);
@@ -378,6 +379,14 @@ export class Feeder extends EventTarget {
 /** @param {string} address */
 function fromServer(address) {
   return fetch(address, { credentials: "same-origin", cache: "no-store", redirect: "manual" });
+}
+
+/**
+ * @param {Response} response
+ * @returns {Promise<ArrayBuffer | null>} none where the connection broke in the middle
+ */
+function wholly(response) {
+  return response.arrayBuffer().catch(() => null);
 }
 
 /**

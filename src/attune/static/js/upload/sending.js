@@ -71,10 +71,8 @@ export class Sending {
   /** Stop, and have the server forget what it has of the film. */
   async end() {
     await this.#upload.abort(false);
-    await fetch(this.address, {
-      method: "DELETE",
-      headers: { "Tus-Resumable": "1.0.0", "X-CSRFToken": this.token },
-    });
+    const how = { method: "DELETE", headers: { "Tus-Resumable": "1.0.0", "X-CSRFToken": this.token } };
+    await lastingly(this.address, how, () => this.heard.onWaiting());
     this.heard.onEnded();
   }
 

@@ -48,16 +48,21 @@ export function withSums(stack) {
     getName: () => `${stack.getName()} with sums`,
     createRequest(method, url) {
       const request = stack.createRequest(method, url);
+      let given = true;
       return {
         getMethod: () => request.getMethod(),
         getURL: () => request.getURL(),
         setHeader: (header, value) => request.setHeader(header, value),
         getHeader: (header) => request.getHeader(header),
         setProgressHandler: (handler) => request.setProgressHandler(handler),
-        abort: () => request.abort(),
+        abort() {
+          given = false;
+          return request.abort();
+        },
         getUnderlyingObject: () => request.getUnderlyingObject(),
         async send(body) {
           if (body instanceof Blob) request.setHeader("Upload-Checksum", `sha256 ${base64(await sumOf(body))}`);
+          if (!given) return new Promise(() => {}); // given up while it was summed: as silent as any given up on its way
           return request.send(body);
         },
       };

@@ -81,9 +81,14 @@ export class Sheets extends EventTarget {
   /** A sheet is decoded once, beside the page's own thread: an image element would do so while the film plays. @param {number} sheet */
   async #bring(sheet) {
     this.#images[sheet] = null;
-    const response = await fetch(this.#told?.sheets[sheet]?.url ?? "");
-    if (!response.ok) return;
-    this.#images[sheet] = await createImageBitmap(await response.blob());
-    this.dispatchEvent(new Event("change"));
+    try {
+      const response = await fetch(this.#told?.sheets[sheet]?.url ?? "");
+      if (!response.ok) return;
+      this.#images[sheet] = await createImageBitmap(await response.blob());
+      this.dispatchEvent(new Event("change"));
+    } catch (trouble) {
+      if (!(trouble instanceof TypeError)) throw trouble; // what fetch throws where there is no connection
+      delete this.#images[sheet]; // it is asked for again when it is next drawn
+    }
   }
 }

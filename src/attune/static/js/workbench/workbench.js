@@ -29,6 +29,7 @@ import { Tray } from "./tray.js";
 /** @typedef {import("./desk.js").FilmTold} FilmTold */
 
 const ASK_EVERY = 2000; // ms between questions for what others changed, while the page is seen
+const AGAIN_AFTER = 3000; // ms until what did not come is asked for again
 const BEAT_EVERY = 10000; // ms between words to the audit that the film is being watched
 
 class Workbench extends HTMLElement {
@@ -262,7 +263,11 @@ class Workbench extends HTMLElement {
   #once(url, take) {
     if (this.#fetched.has(url)) return;
     this.#fetched.add(url);
-    void take(url);
+    take(url).catch((trouble) => {
+      if (!(trouble instanceof TypeError)) throw trouble; // what fetch throws where there is no connection
+      this.#fetched.delete(url);
+      setTimeout(() => this.#once(url, take), AGAIN_AFTER);
+    });
   }
 }
 
