@@ -91,7 +91,7 @@ def next_7_april(day: dt.date) -> dt.date:
 
 def local(day: dt.date, hour: int, minute: int = 0) -> dt.datetime:
     """A moment where the practice is."""
-    return dt.datetime.combine(day, dt.time(hour, minute), tzinfo=clock.zone())
+    return clock.at(day, dt.time(hour, minute))
 
 
 def make_practice() -> Practice:

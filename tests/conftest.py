@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 
 import django
+import hypothesis
 import pytest
 
 pytest_plugins = ["tests.cast"]
@@ -34,6 +35,9 @@ if os.environ.get("ATTUNE_TEST_DATABASE"):
     os.environ["ATTUNE_DATABASE"] = os.environ["ATTUNE_TEST_DATABASE"]
 django.setup()
 import_module("attune.tasks")
+# Nothing is held to a time here: a machine may be doing other things.
+hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("house")
 del os.environ["DJANGO_SETTINGS_MODULE"]  # a worker of xdist would inherit it, and read settings before it comes here
 
 

@@ -51,6 +51,17 @@ def told(moment: dt.datetime) -> Iterator[None]:
         _told.reset(token)
 
 
+def at(day: dt.date, time: dt.time) -> dt.datetime:
+    """Return the moment at which the practice's clocks show a time; the first of two on the day they go back."""
+    return dt.datetime.combine(day, time, tzinfo=zone())
+
+
+def skips(day: dt.date, time: dt.time) -> bool:
+    """Return whether the practice's clocks leave a time out, on the day they go forward."""
+    moment = at(day, time)
+    return moment.astimezone(dt.UTC).astimezone(zone()).time() != time
+
+
 def zone() -> ZoneInfo:
     """Return the practice's time zone."""
     return ZoneInfo(settings.TIME_ZONE)

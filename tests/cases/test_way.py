@@ -100,7 +100,7 @@ def test_more_cycles_than_the_practice_offers_are_refused(amina_and_yusuf, ruth)
 @given(st.dates(dt.date(2026, 1, 1), dt.date(2030, 1, 1)), st.times(), st.integers(1, 8), st.integers(1, 14))
 def test_planned_visits_keep_their_time_of_day_across_a_change_of_the_clocks(day, time, count, days):
     profile = ServiceProfile(days_to_review=days)
-    first = dt.datetime.combine(day, time.replace(tzinfo=None, fold=0), tzinfo=clock.zone())
+    first = clock.at(day, time.replace(tzinfo=None, fold=0))
     planned = plan(first=first, count=count, profile=profile, start=2)
     assert [one.number for one in planned] == list(range(2, count + 2))
     for one in planned:

@@ -185,7 +185,7 @@ ANY = st.one_of(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(ANY, max_size=12))
 def test_the_rows_are_the_fold_of_the_list(bench, changes):
     Edit.objects.all().delete()

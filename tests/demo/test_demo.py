@@ -27,7 +27,7 @@ DAYS = [dt.date(2026, 11, 23), dt.date(2027, 4, 6), dt.date(2027, 4, 7), dt.date
 @pytest.fixture
 def told(request, db):
     """The stories as they are told on a day: the first of DAYS, or the one that a test asks for."""
-    with clock.told(dt.datetime.combine(getattr(request, "param", DAYS[0]), dt.time(8), tzinfo=clock.zone())):
+    with clock.told(clock.at(getattr(request, "param", DAYS[0]), dt.time(8))):
         yield seed()
 
 

@@ -112,6 +112,22 @@ def test_a_date_that_cannot_be_is_said_and_nothing_is_booked(desk, unplanned):
     assert (page.status_code, "Enter a valid date." in words(page), Cycle.objects.count()) == (200, True, 0)
 
 
+def test_an_hour_that_the_clocks_leave_out_is_refused_wherever_a_time_is_typed(desk, unplanned):
+    spring = dt.date(2027, 3, 28)
+    none = "The clocks go forward on this day, and there is no 01:30. Choose another time."
+    with clock.told(local(dt.date(2027, 3, 1), 9)):
+        url, ask = reverse("plan", args=[unplanned.case.pk]), asked(unplanned, spring)
+        assert none in words(desk.get(url, ask | {"time": "01:30"}))
+        typed = rows(desk.get(url, ask)) | {"filming_1_time": "01:30"}
+        assert none in words(desk.post(url, ask | typed))
+        visit = {"kind": "closing", "place": unplanned.place.pk}
+        assert none in words(
+            desk.post(reverse("visit-new", args=[unplanned.case.pk]), when(spring, "00:30", "01:30") | visit)
+        )
+        assert none not in words(desk.get(url, ask | {"time": "02:00"}))
+    assert Visit.objects.count() == 0
+
+
 def when(day, start, end):
     return {"day": day.isoformat(), "time": start, "until": end}
 

@@ -94,4 +94,4 @@ def _first_of_cycle() -> Subquery:
 
 
 def _midnight(day: dt.date) -> Value:
-    return Value(dt.datetime.combine(day, dt.time.min, tzinfo=clock.zone()))
+    return Value(clock.at(day, dt.time.min))

@@ -170,7 +170,7 @@ def _conceding(day: dt.date) -> QuerySet[Any]:
 
 def _compare(before: Book, after: Book, day: dt.date, practitioner: str | None) -> Preview:
     """Compare the usual prices group by group; of cases that pay otherwise, which are few, visit by visit."""
-    morning = dt.datetime.combine(day, dt.time.min, tzinfo=clock.zone())
+    morning = clock.at(day, dt.time.min)
     booked = Booked(morning, practitioner)
     amounts, otherwise = Amounts(before, after), Q(case__in=list(after.concessions))
     others = list(amounts.changed(booked.all().filter(otherwise)))

@@ -71,13 +71,13 @@ def proposed_for(cycle: Cycle, kind: Visit.Kind) -> tuple[dt.datetime, dt.dateti
     last = cycle.visits.filter(kind__in=kinds).order_by("-starts_at").first() or cycle.visits.last()
     now = timezone.localtime(clock.now(), clock.zone())
     if last is None:
-        start = dt.datetime.combine(now.date() + dt.timedelta(days=A_WEEK), dt.time(10), tzinfo=clock.zone())
+        start = clock.at(now.date() + dt.timedelta(days=A_WEEK), dt.time(10))
         return start, ends_after(start, dt.timedelta(hours=1))
     before = timezone.localtime(last.starts_at, clock.zone())
     day = before.date() + dt.timedelta(days=A_WEEK)
     while day <= now.date():
         day += dt.timedelta(days=A_WEEK)
-    start = dt.datetime.combine(day, before.time(), tzinfo=clock.zone())
+    start = clock.at(day, before.time())
     return start, ends_after(start, last.ends_at - last.starts_at)
 
 
@@ -92,5 +92,5 @@ def moved_review(review: Visit, filmed_at: dt.datetime) -> tuple[dt.datetime, dt
     days = review.case.profile.days_to_review
     day = timezone.localtime(filmed_at, clock.zone()).date() + dt.timedelta(days=days)
     time = timezone.localtime(review.starts_at, clock.zone()).time()
-    start = dt.datetime.combine(day, time, tzinfo=clock.zone())
+    start = clock.at(day, time)
     return start, ends_after(start, review.ends_at - review.starts_at)

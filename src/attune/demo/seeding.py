@@ -219,7 +219,7 @@ def _names(story: Story) -> str:
 
 
 def _at(day: dt.date, hour: int, minute: int = 0) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(hour, minute), tzinfo=clock.zone())
+    return clock.at(day, dt.time(hour, minute))
 
 
 def _stories(today: dt.date) -> tuple[Story, ...]:

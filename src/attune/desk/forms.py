@@ -10,6 +10,7 @@ from attune import clock
 from attune.cases.models import Enquiry, Participant, Theme, Visit
 from attune.consent.models import Decision, Purpose
 from attune.people.models import Family, Membership, Place, Practitioner, ServiceProfile
+from attune.when import refuse_skipped
 
 if TYPE_CHECKING:
     BaseMembers = forms.BaseFormSet["MemberForm"]
@@ -155,9 +156,14 @@ class PlanForm(forms.Form):
             place.choices = [("", _("Not known yet")), *((one.id, str(one)) for one in places)]
             place.initial = places[0].id if places else ""
 
+    def clean(self) -> None:
+        """Refuse an hour that there is not."""
+        super().clean()
+        refuse_skipped(self, "day", "time")
+
     def first(self) -> dt.datetime:
         """Return the start of the first filming visit, where the practice is."""
-        return dt.datetime.combine(self.cleaned_data["day"], self.cleaned_data["time"], tzinfo=clock.zone())
+        return clock.at(self.cleaned_data["day"], self.cleaned_data["time"])
 
 
 class WhenForm(forms.Form):
@@ -167,13 +173,18 @@ class WhenForm(forms.Form):
     time = forms.TimeField(label=_("From"), widget=TimeBox())
     until = forms.TimeField(label=_("Until"), widget=TimeBox())
 
+    def clean(self) -> None:
+        """Refuse an hour that there is not."""
+        super().clean()
+        refuse_skipped(self, "day", "time", "until")
+
     def starts_at(self) -> dt.datetime:
         """Return the start, where the practice is."""
-        return dt.datetime.combine(self.cleaned_data["day"], self.cleaned_data["time"], tzinfo=clock.zone())
+        return clock.at(self.cleaned_data["day"], self.cleaned_data["time"])
 
     def ends_at(self) -> dt.datetime:
         """Return the end, where the practice is."""
-        return dt.datetime.combine(self.cleaned_data["day"], self.cleaned_data["until"], tzinfo=clock.zone())
+        return clock.at(self.cleaned_data["day"], self.cleaned_data["until"])
 
 
 class VisitForm(WhenForm):

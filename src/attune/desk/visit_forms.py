@@ -13,14 +13,10 @@ from attune.cases.models import CheckItem, Visit
 from attune.cases.rules import PlannedCycle, cycle_on
 from attune.desk.forms import DateBox, TimeBox, VisitForm, words
 from attune.people.models import Place, ServiceProfile
+from attune.when import refuse_skipped
 
 LONGEST_LINE = 200
 MOST_LINES = 30
-
-
-def at(day: dt.date, time: dt.time) -> dt.datetime:
-    """Return a moment where the practice is."""
-    return dt.datetime.combine(day, time, tzinfo=clock.zone())
 
 
 class DatesForm(forms.Form):
@@ -37,6 +33,12 @@ class DatesForm(forms.Form):
     def _add(self, name: str, start: dt.datetime) -> None:
         self.fields[f"{name}_day"] = forms.DateField(label=_("Day"), initial=start.date(), widget=DateBox())
         self.fields[f"{name}_time"] = forms.TimeField(label=_("At"), initial=start.time(), widget=TimeBox())
+
+    def clean(self) -> None:
+        """Refuse an hour that there is not."""
+        super().clean()
+        for name in [name.removesuffix("_day") for name in self.fields if name.endswith("_day")]:
+            refuse_skipped(self, f"{name}_day", f"{name}_time")
 
     def planned(self) -> list[PlannedCycle]:
         """Return the cycles with the dates as they stand in the form; those proposed where nothing was typed."""
@@ -55,7 +57,7 @@ class DatesForm(forms.Form):
         return cycle_on(cycle.number, filming, review, self.profile, together=cycle.together)
 
     def _start(self, name: str) -> dt.datetime:
-        return at(self.cleaned_data[f"{name}_day"], self.cleaned_data[f"{name}_time"])
+        return clock.at(self.cleaned_data[f"{name}_day"], self.cleaned_data[f"{name}_time"])
 
 
 class BookForm(VisitForm):
@@ -104,7 +106,7 @@ class DetailsForm(forms.Form):
         said = dict(self.cleaned_data)
         time, day = said.pop("out_by"), timezone.localtime(self.visit.starts_at, clock.zone()).date()
         said["place"] = self.places.get(said["place"])
-        said["expected_end_at"] = at(day, time) if time else None
+        said["expected_end_at"] = clock.at(day, time) if time else None
         return said
 
 
@@ -123,7 +125,7 @@ class TimesForm(forms.Form):
     def moment(self, name: str) -> dt.datetime | None:
         """Return a typed time on the day of the visit."""
         time = self.cleaned_data.get(name)
-        return at(self.day, time) if time else None
+        return clock.at(self.day, time) if time else None
 
 
 class ReasonForm(forms.Form):

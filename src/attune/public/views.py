@@ -91,7 +91,7 @@ def _context(request: HttpRequest, form: EnquiryForm | None) -> dict[str, Any]:
 
 
 def _reckoned(form: QuoteForm, profile: ServiceProfile) -> dict[str, Any]:
-    first = dt.datetime.combine(form.cleaned_data["first_visit"], MORNING, tzinfo=clock.zone())
+    first = clock.at(form.cleaned_data["first_visit"], MORNING)
     cycles: int = form.cleaned_data["cycles"]
     try:
         return {"quote": quote_plan(plan(first=first, count=cycles, profile=profile)), "quote_cycles": cycles}

@@ -38,7 +38,7 @@ def proposed_start(review: SharedReview) -> dt.datetime:
     days = max(1, AGREED_DAYS_BETWEEN_CYCLES - review.cycle.case.profile.days_to_review)
     before = timezone.localtime(review.visit.starts_at, clock.zone())
     day = max(before.date(), clock.today()) + dt.timedelta(days=days)
-    return dt.datetime.combine(day, before.time(), tzinfo=clock.zone())
+    return clock.at(day, before.time())
 
 
 def book_next(*, review: SharedReview, starts_at: dt.datetime, by: Practitioner) -> Visit:

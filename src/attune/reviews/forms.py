@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 from django import forms
@@ -18,8 +17,10 @@ from attune.reviews.actions import Said
 from attune.reviews.models import Tried, Words
 from attune.reviews.rehearsing import awake_found, power_found, sound_found
 from attune.reviews.rules import LONGEST_WORDS, LOUDER
+from attune.when import refuse_skipped
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
 
 
@@ -189,10 +190,15 @@ class NextForm(forms.Form):
         """Return what the form begins with for a moment in the practice's zone."""
         return {"day": moment.date(), "time": moment.time()}
 
+    def clean(self) -> None:
+        """Refuse an hour that there is not."""
+        super().clean()
+        refuse_skipped(self, "day", "time")
+
     def starts_at(self) -> dt.datetime:
         """Return the moment, once it is valid."""
         clean = self.cleaned_data
-        return dt.datetime.combine(clean["day"], clean["time"], tzinfo=clock.zone())
+        return clock.at(clean["day"], clean["time"])
 
 
 class AfterForm(forms.Form):

@@ -28,7 +28,7 @@ def run_quote(args: argparse.Namespace) -> int:
 
     profile = ServiceProfile.objects.current()
     check_cycles(args.cycles, profile)
-    first = dt.datetime.combine(args.start, MORNING, tzinfo=clock.zone())
+    first = clock.at(args.start, MORNING)
     found = quote_plan(plan(first=first, count=args.cycles, profile=profile))
     told: list[dict[str, Any]] = [
         {"on": str(line.on), "kind": line.kind, "rate": str(line.rate), "amount": str(line.amount), "why": line.why}

@@ -77,6 +77,6 @@ def _day(on: dt.date, visits: list[Visit], rate: Decimal | None, practice: Pract
 
 def _free(on: dt.date, visits: tuple[Visit, ...], practice: Practice) -> tuple[tuple[dt.datetime, dt.datetime], ...]:
     times = practice.day_begins, practice.day_ends
-    begins, ends = (dt.datetime.combine(on, time, tzinfo=clock.zone()) for time in times)
+    begins, ends = (clock.at(on, time) for time in times)
     slots = [Slot(visit.starts_at, visit.ends_at) for visit in visits if visit.state not in CANCELLED]
     return tuple(free_between(slots, begins, ends, dt.timedelta(minutes=practice.free_minutes)))

@@ -76,4 +76,4 @@ def _visited(person: Person, wanted: Wanted) -> QuerySet[Visit]:
 
 
 def _morning(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(), tzinfo=clock.zone())
+    return clock.at(day, dt.time())

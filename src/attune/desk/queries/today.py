@@ -136,7 +136,7 @@ def visits_between(person: Practitioner, start: dt.date, end: dt.date) -> list[V
 
 def between(visits: QuerySet[Visit], start: dt.date, end: dt.date) -> QuerySet[Visit]:
     """Return the visits that start on days [start, end) where the practice is."""
-    low, high = (dt.datetime.combine(day, dt.time(), tzinfo=clock.zone()) for day in (start, end))
+    low, high = (clock.at(day, dt.time()) for day in (start, end))
     return visits.filter(starts_at__gte=low, starts_at__lt=high)
 
 
@@ -148,7 +148,7 @@ def next_visit(person: Practitioner) -> Visit | None:
 
 def left_open(person: Practitioner, before: dt.date) -> list[Visit]:
     """Return visits of earlier days of which nobody has said yet how they ended; they are not charged until then."""
-    start = dt.datetime.combine(before, dt.time(), tzinfo=clock.zone())
+    start = clock.at(before, dt.time())
     visits = Visit.objects.led_by(person).filter(state__in=OPEN, starts_at__lt=start, ends_at__lt=start)
     return list(visits.select_related("family").order_by("-starts_at")[:5])
 

@@ -136,7 +136,7 @@ def moments(request: PractitionerRequest, pk: str) -> HttpResponse:
         return redirect("ending", case.id)
     clip = get_object_or_404(Clip, pk=form.cleaned_data["clip"], film__case=case, removed_at=None)
     membership = get_object_or_404(case.family.memberships.select_related("member"), member=form.cleaned_data["member"])
-    until = dt.datetime.combine(form.cleaned_data["until"], dt.time(23, 59), tzinfo=clock.zone())
+    until = clock.at(form.cleaned_data["until"], dt.time(23, 59))
     if told(request, lambda: release_moment(clip=clip, to=membership.member, until=until, by=request.person)):
         messages.success(request, _("It stands on the family’s own page now."))
     return redirect("ending", case.id)

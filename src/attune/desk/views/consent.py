@@ -180,7 +180,7 @@ def _write_in_full(
     said = form.cleaned_data
     chosen = family.memberships.filter(member=said["decided_by"] or None).select_related("member").first()
     given = said["says"] == Decision.Says.GIVEN
-    day = dt.datetime.combine(said["decided_on"], dt.time(12), tzinfo=clock.zone())
+    day = clock.at(said["decided_on"], dt.time(12))
     decide(
         family=family,
         member=membership.member,

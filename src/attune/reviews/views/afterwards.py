@@ -109,7 +109,8 @@ def next_visit(request: PractitionerRequest, pk: str) -> HttpResponse:
     review = review_of(request, pk)
     form = NextForm(request.POST)
     if not form.is_valid():
-        messages.warning(request, _("Write a day and a time. Nothing was booked."))
+        wrong = [str(each) for name in form.errors for each in form.errors[name]]
+        messages.warning(request, " ".join([*wrong, _("Nothing was booked.")]))
         return redirect("review-after", review.id)
     starts_at, by = form.starts_at(), request.person
     return told(request, "review-after", review, lambda: following.book_next(review=review, starts_at=starts_at, by=by))
