@@ -11,7 +11,5 @@ def refuse_skipped(form: forms.Form, day: str, *times: str) -> None:
     typed = form.cleaned_data
     for name in times:
         if typed.get(day) and typed.get(name) and clock.skips(typed[day], typed[name]):
-            sentence = _(
-                "The clocks go forward on this day, and there is no %(time)s. Choose another time."
-            )
+            sentence = _("The clocks go forward on this day, and there is no %(time)s. Choose another time.")
             form.add_error(name, sentence % {"time": f"{typed[name]:%H:%M}"})

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -76,6 +77,16 @@ def test_vat_is_said_as_the_practice_stands_to_it(amina_and_yusuf, ruth, status,
     told = paper.invoice_paper(issue_invoice(invoice=draft, by=ruth))
     assert [row.sums for row in told.rows] == rows
     assert ([words for words, _sum, _bold in told.totals], told.sections[-1]["heading"]) == ends
+
+
+def test_an_issued_paper_says_who_issued_it_then_whatever_the_practice_is_called_now(invoice, ruth):
+    note = credit_invoice(invoice=invoice, reason="Less", by=ruth)
+    papers = paper.invoice_paper(invoice), paper.credit_paper(note)
+    before = [paper.pictures(told) for told in papers]
+    Practice.objects.update(name="Another Name", address="Elsewhere 1", vat=Practice.Vat.STANDARD)
+    keep_letterhead(by=ruth, vat_number="GB 123 4567 89")
+    assert [paper.pictures(told) for told in papers] == before
+    assert paper.pictures(replace(papers[0], sender="")) != before[0]
 
 
 def test_a_credit_note_names_its_invoice_and_what_is_taken_back(invoice, ruth):

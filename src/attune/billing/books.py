@@ -32,6 +32,10 @@ def _vat_rate() -> models.DecimalField[Decimal | None, Decimal | None]:
     return models.DecimalField(max_digits=4, decimal_places=2, null=True)  # none: no VAT line
 
 
+def _sender() -> models.TextField[str, str]:
+    return models.TextField(blank=True)  # who issued it, as the paper says it: a name, and lines below it
+
+
 class Letterhead(models.Model):
     """What stands on the practice's papers beside its name and address; there is one."""
 
@@ -149,6 +153,7 @@ class Invoice(models.Model):
     vat = _money(default=0)  # of the total
     open = _money(default=0)  # of the total: neither paid nor credited yet
     reason = SealedText()  # why it goes beyond what was authorised
+    sender = _sender()
     digest = models.CharField(max_length=64, blank=True)  # of what it said when it was issued
 
     objects = InvoiceWords.as_manager()
@@ -254,6 +259,7 @@ class CreditNote(models.Model):
     total = _money()
     vat = _money(default=0)
     reason = SealedText()
+    sender = _sender()
 
     class Meta:
         constraints: ClassVar = [

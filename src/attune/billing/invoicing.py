@@ -22,6 +22,7 @@ from attune.billing.payers import (
     left_by_payer,
     left_of,
     letterhead,
+    sender,
     standing_payers,
     usual_payer,
 )
@@ -156,7 +157,7 @@ def issue_invoice(*, invoice: Invoice, by: Actor, reason: str = "") -> Invoice:
         _check_limit(payer, draft.total, reason)
         draft.reason = reason.strip()
         draft.name, draft.address, draft.order_number = payer.name, payer.address, payer.order_number
-        draft.issued_on = clock.today()
+        draft.sender, draft.issued_on = sender(), clock.today()
         draft.due_on = draft.issued_on + dt.timedelta(days=head.due_days)
         draft.state, draft.open = Invoice.State.ISSUED, draft.total
         draft.number = take_number(NumberSeries.Key.INVOICE)  # last: others wait from here on
@@ -210,7 +211,8 @@ def digest_of(invoice: Invoice) -> str:
     lines = [
         [line.on, line.description, line.why, line.amount, line.vat_rate, line.vat] for line in invoice.lines.all()
     ]
-    return hashlib.sha256(json.dumps([*said, lines], default=str).encode()).hexdigest()
+    said += [lines, *([invoice.sender] if invoice.sender else [])]  # those issued before it was kept say none
+    return hashlib.sha256(json.dumps(said, default=str).encode()).hexdigest()
 
 
 def _group(charge: Charge, by_what: str) -> str:

@@ -16,7 +16,7 @@ FOR_GOOD = "EXISTS (SELECT 1 FROM attune_practice WHERE NOT demonstration)"
 ISSUED = "EXISTS (SELECT 1 FROM attune_invoice i WHERE i.id = {}.invoice_id AND i.number IS NOT NULL)"
 INVOICE = (  # all but how far it is settled
     "id", "payer_id", "family_id", "number", "made_at", "issued_on", "due_on", "name", "address", "order_number",
-    "vat_status", "total", "vat", "reason", "digest",
+    "vat_status", "total", "vat", "reason", "digest", "sender",
 )  # fmt: skip
 CHARGE = (  # all but whether it is frozen
     "id", "visit_id", "family_id", "what", "on", "rate", "multiplier", "of_cycle", "less", "less_percent",

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from attune import clock
-from attune.billing.payers import letterhead
+from attune.billing.payers import letterhead, sender
 from attune.money import money
 from attune.people.models import Practice
 
@@ -40,7 +40,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Paper:
-    """All that a paper says."""
+    """All that a paper says; who sends it, where that was kept when it was issued."""
 
     title: str
     heading: str
@@ -50,6 +50,7 @@ class Paper:
     rows: list[Row]
     totals: list[tuple[str, str, bool]]
     sections: list[dict[str, str]] = field(default_factory=list)
+    sender: str = ""
 
 
 def invoice_paper(invoice: Invoice) -> Paper:
@@ -78,6 +79,7 @@ def invoice_paper(invoice: Invoice) -> Paper:
         rows=rows,
         totals=totals,
         sections=[*_how_to_pay(invoice.reference), *_exempt(invoice.vat_status)],
+        sender=invoice.sender,
     )
 
 
@@ -112,6 +114,7 @@ def credit_paper(note: CreditNote) -> Paper:
             },
             *_exempt(invoice.vat_status),
         ],
+        sender=note.sender,
     )  # fmt: skip
 
 
@@ -153,13 +156,12 @@ def pictures(paper: Paper) -> list[bytes]:
 
 def _made(paper: Paper, form: Literal["pdf", "png"], *, system: bool, **how: Any) -> list[bytes]:
     """Let typst make it: the layout is a file of ours, and all that it says is passed as JSON."""
-    head, practice = letterhead(), Practice.objects.first()
-    lines = [*(practice.address.splitlines() if practice else []), *_reach(practice)]
-    lines += [_("VAT number %(number)s") % {"number": head.vat_number}] if head.vat_number else []
+    head = letterhead()
+    name, *lines = (paper.sender or sender() or " ").splitlines()
     told = asdict(paper) | {
         "language": (get_language() or "en").partition("-")[0],
         "words": {"to": _("To"), "page": _("Page")},
-        "practice": {"name": practice.name if practice else "", "lines": [line for line in lines if line.strip()]},
+        "practice": {"name": name, "lines": lines},
         "logo": list(head.logo) if head.logo else None,
     }
     made: Any = typst.compile(
@@ -172,10 +174,6 @@ def _made(paper: Paper, form: Literal["pdf", "png"], *, system: bool, **how: Any
         **how,
     )
     return made if isinstance(made, list) else [made]
-
-
-def _reach(practice: Practice | None) -> list[str]:
-    return [practice.phone, practice.email] if practice else []
 
 
 def _columns(*, vat: bool) -> list[str]:

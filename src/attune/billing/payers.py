@@ -114,6 +114,14 @@ def letterhead() -> Letterhead:
     return Letterhead.objects.first() or Letterhead()
 
 
+def sender() -> str:
+    """Return who the practice is, as its papers say it today: its name, and its address and VAT number in lines."""
+    practice, number = Practice.objects.first(), letterhead().vat_number
+    lines = [practice.name, *practice.address.splitlines(), practice.phone, practice.email] if practice else []
+    lines += [_("VAT number %(number)s") % {"number": number}] if number else []
+    return "\n".join(line.strip() for line in lines if line.strip())
+
+
 def keep_letterhead(*, by: Actor, logo: File[bytes] | None = None, vat: str = "", **facts: Any) -> Letterhead:
     """Keep what stands on the practice's papers, and its VAT status where one is given; raise NoVatNumber.
 

@@ -21,6 +21,7 @@ from attune.billing.books import (
 )
 from attune.billing.models import Charge
 from attune.billing.numbers import take_number
+from attune.billing.payers import sender
 from attune.billing.rules import NOTHING
 from attune.billing.sums import WHY, AlreadyBooked, NotIssued, NotThisPayers, added, check_amount, state_of, vat_within
 from attune.refusals import check_reason
@@ -226,6 +227,7 @@ def _note(found: Invoice, lines: Mapping[str, InvoiceLine], wanted: Mapping[str,
     note = CreditNote.objects.create(
         invoice=found,
         family_id=found.family_id,
+        sender=sender(),
         number=take_number(NumberSeries.Key.CREDIT_NOTE),
         issued_on=clock.today(),
         total=added(wanted.values()),
