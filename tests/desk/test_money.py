@@ -157,13 +157,33 @@ def test_what_was_done_before_it_had_a_price_is_charged_later(desk, amina_and_yu
     set_rate(amount=Decimal(50), starts_on=clock.today(), by=ruth)
     Visit.objects.filter(pk=visits[2].pk).update(starts_at=clock.now() - dt.timedelta(days=9))
     page = words(desk.get(url))
-    assert ("2 visits were done before their day had a price" in page, "Charge £75.00" in page) == (True, True)
+    assert ("2 visits wait whose days had no price then" in page, "Charge £75.00" in page) == (True, True)
     assert "1 visit has no price for its day" in page
     desk.post(reverse("visit-charge", args=[visits[0].pk]))
     assert [one.visit_id for one in Charge.objects.all()] == [visits[0].pk]
     assert "1 visit is charged." in words(desk.post(reverse("charge-all"), follow=True))
     assert sorted(str(one.amount) for one in Charge.objects.all()) == ["75.00", "75.00"]
     assert "Charge all" not in words(desk.get(url))
+
+
+def test_what_was_called_off_late_before_it_had_a_price_is_charged_later_and_what_was_in_time_is_not(
+    desk, amina_and_yusuf, ruth
+):
+    home = amina_and_yusuf
+    set_terms(starts_on=clock.today(), steps=[(48, 50)], nobody_home=100, by=ruth)
+    Rate.objects.all().delete()
+    with clock.told(home.visits(3)[0].starts_at - dt.timedelta(hours=30)):
+        late = cancel_visit(visit=home.visits(3)[0], state=Visit.State.CANCELLED_FAMILY, by=ruth)
+        in_time = cancel_visit(visit=home.visits(3)[1], state=Visit.State.CANCELLED_FAMILY, by=ruth)
+    missed = cancel_visit(visit=home.filming, state=Visit.State.NOBODY_HOME, by=ruth)
+    assert [charge_visit(visit=one, by=ruth) for one in (late, in_time, missed)] == [None] * 3
+    assert "2 visits have no price for their day" in words(desk.get(reverse("money-charges")))
+    set_rate(amount=Decimal(50), starts_on=clock.today(), by=ruth)
+    page = words(desk.get(reverse("money-charges")))
+    assert ["Charge £37.50" in page, "Charge £75.00" in page, "nobody home" in page] == [True] * 3
+    assert "2 visits are charged." in words(desk.post(reverse("charge-all"), follow=True))
+    assert sorted(str(one.amount) for one in Charge.objects.all()) == ["37.50", "75.00"]
+    assert "not charged yet" not in words(desk.get(reverse("money-charges")))
 
 
 def test_a_consultation_that_never_had_a_price_does_not_wait(desk, amina_and_yusuf, ruth):
@@ -242,7 +262,7 @@ def test_what_a_cycle_takes_is_laid_beside_what_is_charged(desk, amina_and_yusuf
 
 COUNTS = {
     "money": 15,
-    "money-charges": 14,
+    "money-charges": 16,
     "money-terms": 6,
     "concessions": 8,
     "cycle-costs": 9,

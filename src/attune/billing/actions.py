@@ -1,6 +1,7 @@
 """Prices are set from a date on, quotes are kept as they were given, and a visit that is done is charged."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -13,7 +14,7 @@ from attune import clock
 from attune.audit.actions import record
 from attune.audit.models import Actor
 from attune.billing.models import Charge, Multiplier, Quote, Rate
-from attune.billing.queries import local_day, quote_visits, terms_on
+from attune.billing.queries import local_day, quote_visits, terms_known
 from attune.billing.rules import (
     DONE,
     NOTHING,
@@ -26,7 +27,7 @@ from attune.billing.rules import (
     RateInForce,
     check_price,
 )
-from attune.billing.terms import NONE
+from attune.billing.terms import NONE, Terms
 from attune.cases.models import Case, Visit
 from attune.cases.rules import FILMED_AT
 from attune.people.models import Practitioner
@@ -106,7 +107,7 @@ def charge_visit(*, visit: Visit, by: Actor, by_hand: bool = False) -> Charge | 
     standing = Charge.objects.filter(visit=visit).exclude(frozen_at=None, percent=0).first()
     if standing is not None:
         return standing
-    due = _due(visit)
+    due = due_for(visit, terms_known())
     if due.percent == 0 or (not by_hand and is_refilm(visit)):
         return None
     try:
@@ -160,13 +161,13 @@ def film_paid(cycle: str | OuterRef) -> QuerySet[Charge]:
     return Charge.objects.filter(visit__cycle=cycle, visit__kind__in=FILMED_AT, what=DONE)
 
 
-def _due(visit: Visit) -> Due:
+def due_for(visit: Visit, known: Callable[[dt.date], Terms]) -> Due:
     """Return how much is asked for by what happened; the terms are those of the day on which it was booked."""
     if visit.state == Visit.State.CANCELLED_US:
         return NONE
     if visit.state not in {Visit.State.CANCELLED_FAMILY, Visit.State.NOBODY_HOME}:
         return Due()
-    terms = terms_on(local_day(visit.booked_at))
+    terms = known(local_day(visit.booked_at))
     if visit.state == Visit.State.NOBODY_HOME:
         return terms.due_at_the_door
     return terms.due(visit.starts_at, visit.cancelled_at or visit.starts_at)

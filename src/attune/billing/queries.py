@@ -20,7 +20,7 @@ from attune.money import pounds
 from attune.people.models import Practice
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from decimal import Decimal
 
     from django.db.models import QuerySet
@@ -142,8 +142,13 @@ def quote_plan(
 
 def terms_on(day: dt.date) -> Terms:
     """Return the cancellation terms in force on a day: none ask for nothing."""
-    found = CancellationTerms.objects.filter(starts_on__lte=day).order_by("-starts_on").first()
-    return found.terms if found else Terms()
+    return terms_known()(day)
+
+
+def terms_known() -> Callable[[dt.date], Terms]:
+    """Return the terms of every day, read once: a practice has changed them a few times."""
+    known = list(CancellationTerms.objects.order_by("-starts_on"))
+    return lambda day: next((one.terms for one in known if one.starts_on <= day), Terms())
 
 
 def prices(on: dt.date | None = None) -> rules.Prices:

@@ -1,16 +1,16 @@
-"""Visits that are done and stand on no charge: their day had no price when they were done, or they filmed again."""
+"""Visits that ask for something and stand on no charge: their day had no price at the time, or they filmed again."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
 
-from attune.billing.actions import charge_visit, film_paid
+from attune.billing.actions import charge_visit, due_for, film_paid
 from attune.billing.models import Charge, Multiplier
-from attune.billing.queries import Book, asked_of, read_book
-from attune.billing.rules import STANDARD_FACTORS, Asked, PriceNotSet
+from attune.billing.queries import Book, asked_of, read_book, terms_known
+from attune.billing.rules import STANDARD_FACTORS, Asked, Due, PriceNotSet
 from attune.cases.models import Visit
 from attune.cases.rules import FILMED_AT
 
@@ -32,12 +32,20 @@ class Uncharged:
 
 
 def uncharged() -> Uncharged:
-    """Return the newest visits that are done and were not charged; of kinds that never had a price there is none."""
-    found = list(_done().select_related("family", "practitioner", "case")[:LOOKED_AT])
+    """Return the newest visits that ask for something and were not charged; of kinds that never had a price none.
+
+    One that was called off in time, or asks for nothing by the terms of its day, does not wait.
+    """
+    kinds = _priced_kinds()
+    found = list(_done(kinds).select_related("family", "practitioner", "case")[:LOOKED_AT])
     waiting = [one for one in found if not one.again]  # type: ignore[attr-defined]
     again = found[len(waiting) :]
+    terms = terms_known()
+    missed = _missed(kinds).select_related("family", "practitioner", "case")[:LOOKED_AT]
+    waiting += [one for one in missed if due_for(one, terms).percent]
     book = read_book({one.case_id for one in waiting})
-    prices = [_price(book, one, asked) for one, asked in zip(waiting, asked_of(waiting, book.tariff()), strict=True)]
+    known = zip(waiting, asked_of(waiting, book.tariff()), strict=True)
+    prices = [_price(book, one, asked, due_for(one, terms)) for one, asked in known]
     told = list(zip(waiting, prices, strict=True))
     return Uncharged(
         [(visit, price) for visit, price in told if price is not None],
@@ -53,18 +61,29 @@ def charge_uncharged(*, by: Actor) -> tuple[int, int]:
     return sum(one is not None for one in made), len(priced[AT_ONCE:])
 
 
-def _done() -> QuerySet[Visit]:
-    kinds = {kind for kind, factor in STANDARD_FACTORS.items() if factor is not None}
-    kinds |= set(Multiplier.objects.exclude(factor=None).values_list("kind", flat=True))
-    done = Visit.objects.filter(state=Visit.State.DONE).order_by()
-    free = done.filter(~Exists(Charge.objects.filter(visit=OuterRef("pk")))).values("pk")  # by the index of both alone
+def _done(kinds: set[str]) -> QuerySet[Visit]:
     again = When(Exists(film_paid(OuterRef("cycle"))), kind__in=FILMED_AT, then=Value(1))
-    found = Visit.objects.filter(pk__in=free, kind__in=kinds).annotate(again=Case(again, default=Value(0)))
+    found = _free({Visit.State.DONE}, kinds).annotate(again=Case(again, default=Value(0)))
     return found.order_by("again", "-starts_at")  # what was filmed again may stay for ever, and hides nothing
 
 
-def _price(book: Book, visit: Visit, asked: Asked) -> Decimal | None:
+def _missed(kinds: set[str]) -> QuerySet[Visit]:
+    return _free({Visit.State.CANCELLED_FAMILY, Visit.State.NOBODY_HOME}, kinds).order_by("-starts_at")
+
+
+def _priced_kinds() -> set[str]:
+    standard = {str(kind) for kind, factor in STANDARD_FACTORS.items() if factor is not None}
+    return standard | set(Multiplier.objects.exclude(factor=None).values_list("kind", flat=True))
+
+
+def _free(states: set[Visit.State], kinds: set[str]) -> QuerySet[Visit]:
+    those = Visit.objects.filter(state__in=states).order_by()
+    free = those.filter(~Exists(Charge.objects.filter(visit=OuterRef("pk")))).values("pk")  # by the index of both alone
+    return Visit.objects.filter(pk__in=free, kind__in=kinds)
+
+
+def _price(book: Book, visit: Visit, asked: Asked, due: Due) -> Decimal | None:
     try:
-        return book.tariff(visit.practitioner_id, visit.case_id).line(asked).amount
+        return replace(book.tariff(visit.practitioner_id, visit.case_id).line(asked), due=due).amount
     except PriceNotSet:
         return None

@@ -25,6 +25,7 @@ from attune.people.access import office, staff
 from attune.people.middleware import PractitionerRequest
 from attune.people.models import Practice, Practitioner, ServiceProfile
 
+TAKEN_PLACE = {Visit.State.DONE, Visit.State.CANCELLED_FAMILY, Visit.State.NOBODY_HOME}  # or should have
 FIRST = 12  # of each list of visits that were not charged, so many are shown
 
 
@@ -63,7 +64,7 @@ def charge_all(request: PractitionerRequest) -> HttpResponse:
 def visit_charge(request: PractitionerRequest, pk: str) -> HttpResponse:
     """Charge one visit that was not charged: it had no price, or a cycle was filmed again."""
     visit = get_object_or_404(Visit.objects.select_related("practitioner", "case"), pk=pk)
-    if visit.state != Visit.State.DONE:
+    if visit.state not in TAKEN_PLACE:
         messages.warning(request, _("This visit has not taken place. Nothing was charged."))
     elif charge_visit(visit=visit, by=request.person, by_hand=True) is None:
         messages.warning(request, _("The practice has not set a price for it. Nothing was charged."))
