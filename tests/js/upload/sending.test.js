@@ -25,22 +25,23 @@ class Upload {
 }
 
 /** Stands in for the library's own way of asking. */
-class DefaultHttpStack {
-  getName() {
-    return "plain";
-  }
-  createRequest() {
-    return {};
-  }
-}
+const stackOf = (request) =>
+  class {
+    getName() {
+      return "plain";
+    }
+    createRequest() {
+      return request;
+    }
+  };
 
 /** @returns everything that was heard, in order, and the sending */
-function sending({ sum = async () => "f".repeat(64) } = {}) {
+function sending({ sum = async () => "f".repeat(64), request = {} } = {}) {
   const heard = [];
   const note = (name) => (...facts) => heard.push([name, ...facts]);
   const ears = Object.fromEntries(["onSent", "onSafe", "onWaiting", "onDone", "onRefused", "onEnded"].map((name) => [name, note(name)]));
   const given = { begin: "/visits/v/films/", pieceBytes: 8, words };
-  const made = new Sending({ Upload, DefaultHttpStack }, file, "/films/uploads/u/", given, { token: "t", sumOf: sum }, ears);
+  const made = new Sending({ Upload, DefaultHttpStack: stackOf(request) }, file, "/films/uploads/u/", given, { token: "t", sumOf: sum }, ears);
   made.start();
   return { heard, made, tus: Upload.last };
 }
@@ -118,4 +119,16 @@ test("ended, the server is asked to forget it", async () => {
   const asked = server(new Response(null, { status: 204 }));
   await made.end();
   assert.deepEqual([tus.aborted, asked, heard], [1, [["DELETE", "/films/uploads/u/", ""]], [["onEnded"]]]);
+});
+
+test("stopped as it begins and gone on with, only the newer of both asks anything", async () => {
+  const asked = [];
+  const request = { setHeader: () => {}, getMethod: () => "HEAD", send: async () => asked.push("asked") };
+  const { made, tus: first } = sending({ request });
+  await made.pause();
+  made.start();
+  assert.notEqual(Upload.last, first);
+  void first.options.httpStack.createRequest("HEAD", "/").send();
+  await Upload.last.options.httpStack.createRequest("HEAD", "/").send();
+  assert.deepEqual(asked, ["asked"]);
 });

@@ -12,6 +12,7 @@ class Command(BaseCommand):
     """Do the ledger's jobs."""
 
     help = "Do the ledger's jobs until told to stop."
+    requires_system_checks = ()  # they would take most of a start, and `bin/ci` makes them
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the process id of whoever started us, and whether heavy work is left to another."""

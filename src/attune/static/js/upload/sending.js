@@ -25,7 +25,9 @@ import { withSums } from "./sums.js";
 const AGAIN_AFTER = [0, 1000, 3000, 5000, 10_000, 20_000, 30_000, 30_000, 30_000, 60_000];
 
 export class Sending {
-  #upload;
+  /** @type {TusUpload | null} */
+  #upload = null;
+  #stop = new AbortController();
   /** @type {Promise<string>} */
   #sum;
 
@@ -38,39 +40,45 @@ export class Sending {
    * @param {Heard} heard
    */
   constructor(tus, file, address, given, means, heard) {
+    this.tus = tus;
+    this.file = file;
     this.address = address;
     this.given = given;
     this.token = means.token;
     this.heard = heard;
     this.#sum = means.sumOf(file);
     this.#sum.catch(() => undefined); // asked for once everything is sent
-    this.#upload = new tus.Upload(file, {
-      uploadUrl: address,
-      chunkSize: given.pieceBytes,
+  }
+
+  /** Send what the server does not have; each time anew, for two of the library's could send at once where one was stopped as it began. */
+  start() {
+    const { heard } = this;
+    this.#stop = new AbortController();
+    this.#upload = new this.tus.Upload(this.file, {
+      uploadUrl: this.address,
+      chunkSize: this.given.pieceBytes,
       retryDelays: AGAIN_AFTER,
-      headers: { "X-CSRFToken": means.token },
+      headers: { "X-CSRFToken": this.token },
       storeFingerprintForResuming: false, // nothing of a film stays in the browser: the server knows how far it is
-      httpStack: withSums(new tus.DefaultHttpStack({})),
+      httpStack: withSums(new this.tus.DefaultHttpStack({}), this.#stop.signal),
       onProgress: (/** @type {number} */ sent) => heard.onSent(sent),
       onChunkComplete: (/** @type {number} */ _piece, /** @type {number} */ safe) => heard.onSafe(safe),
       onShouldRetry: (/** @type {TusError} */ error) => this.#again(error),
       onError: (/** @type {TusError} */ error) => this.#failed(error),
       onSuccess: () => void this.#allSent(),
     });
-  }
-
-  start() {
     this.#upload.start();
   }
 
   /** Stop sending for now; what was sent is safe. */
-  pause() {
-    return this.#upload.abort(false);
+  async pause() {
+    this.#stop.abort();
+    await this.#upload?.abort(false);
   }
 
   /** Stop, and have the server forget what it has of the film. */
   async end() {
-    await this.#upload.abort(false);
+    await this.pause();
     const how = { method: "DELETE", headers: { "Tus-Resumable": "1.0.0", "X-CSRFToken": this.token } };
     await lastingly(this.address, how, () => this.heard.onWaiting());
     this.heard.onEnded();

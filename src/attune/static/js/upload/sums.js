@@ -39,30 +39,28 @@ export function hex(bytes) {
 }
 
 /**
- * A stack for tus-js-client, which knows no checksums, that adds one to every piece.
+ * A stack for tus-js-client, which knows no checksums, that adds one to every piece. What is given up is as silent as a
+ * request that was stopped on its way: the library would send on what it was only just about to send.
  * @param {TusStack} stack
+ * @param {{aborted: boolean}} [signal]
  * @returns {TusStack}
  */
-export function withSums(stack) {
+export function withSums(stack, signal) {
   return {
     getName: () => `${stack.getName()} with sums`,
     createRequest(method, url) {
       const request = stack.createRequest(method, url);
-      let given = true;
       return {
         getMethod: () => request.getMethod(),
         getURL: () => request.getURL(),
         setHeader: (header, value) => request.setHeader(header, value),
         getHeader: (header) => request.getHeader(header),
         setProgressHandler: (handler) => request.setProgressHandler(handler),
-        abort() {
-          given = false;
-          return request.abort();
-        },
+        abort: () => request.abort(),
         getUnderlyingObject: () => request.getUnderlyingObject(),
         async send(body) {
           if (body instanceof Blob) request.setHeader("Upload-Checksum", `sha256 ${base64(await sumOf(body))}`);
-          if (!given) return new Promise(() => {}); // given up while it was summed: as silent as any given up on its way
+          if (signal?.aborted) return new Promise(() => {});
           return request.send(body);
         },
       };
