@@ -61,3 +61,17 @@ def test_somebody_of_another_family_is_not_found(desk, amina_and_yusuf, hannah_a
 def test_the_page_asks_little(desk, amina_and_yusuf, django_assert_num_queries):
     with django_assert_num_queries(5):
         desk.get(reverse("member", args=[amina_and_yusuf.family.pk, amina_and_yusuf.child.pk]))
+
+
+def test_who_does_not_decide_any_more_leaves_answers_that_are_asked_for_again(desk, amina_and_yusuf, ruth):
+    home, question = amina_and_yusuf, "Amina answered for Yusuf and is not noted any more as somebody who may."
+    page, consent = reverse("member", args=[home.family.pk, home.client.pk]), reverse("consent", args=[home.family.pk])
+    assert question not in said(desk.get(consent))
+    answer = desk.post(page, {"known_as": "Amina", "relation": "mother"}, follow=True)
+    assert (answer.redirect_chain[-1][0], question in said(answer)) == (consent, True)
+    desk.post(page, {"known_as": "Amina", "relation": "mother", "parental_responsibility": "on"})
+    assert question not in said(desk.get(consent))
+
+
+def said(page):
+    return " ".join(page.content.decode().split())

@@ -40,6 +40,7 @@ class PersonsConsent:
     first: tuple[Answer, ...]
     others: tuple[Answer, ...]
     deciders: tuple[Member, ...]
+    answered: str  # names of who said a yes that stands, and is not noted any more as who may
 
     @property
     def member(self) -> Member:
@@ -68,16 +69,21 @@ def persons_consents(family: Family) -> list[PersonsConsent]:
     """Return every person of a family with their answers and who may decide for them."""
     belongs = list(family.memberships.select_related("member"))
     table = answers(family, [one.member for one in belongs])
-    parents = tuple(one.member for one in belongs if one.parental_responsibility)
-    return [
-        PersonsConsent(
-            membership=one,
-            first=tuple(table[one.member_id][purpose] for purpose in ASKED_FIRST),
-            others=tuple(answer for purpose, answer in table[one.member_id].items() if purpose not in ASKED_FIRST),
-            deciders=parents if one.part == Membership.Part.CHILD else (one.member,),
-        )
-        for one in belongs
-    ]
+    return [_persons_consent(one, belongs, table[one.member_id]) for one in belongs]
+
+
+def _persons_consent(one: Membership, belongs: list[Membership], said: dict[Purpose, Answer]) -> PersonsConsent:
+    parents = tuple(each.member for each in belongs if each.parental_responsibility)
+    deciders = parents if one.part == Membership.Part.CHILD else (one.member,)
+    by = {each.decision.decided_by_id for each in said.values() if each.live and each.decision}
+    former = [each.member for each in belongs if each.member_id in by and each.member not in deciders]
+    return PersonsConsent(
+        membership=one,
+        first=tuple(said[purpose] for purpose in ASKED_FIRST),
+        others=tuple(answer for purpose, answer in said.items() if purpose not in ASKED_FIRST),
+        deciders=deciders,
+        answered=names_joined([member.known_as for member in former]),
+    )
 
 
 def history(family: Family) -> list[Decision]:

@@ -113,7 +113,8 @@ def member(request: PractitionerRequest, pk: str, member: str) -> HttpResponse:
     form = MemberAgainForm(request.POST or None, initial=kept)
     if request.method == "POST" and form.is_valid():
         change_member(membership=found, by=request.person, **form.cleaned_data)
-        return redirect("family", pk)
+        decides_no_more = kept["parental_responsibility"] and not form.cleaned_data["parental_responsibility"]
+        return redirect("consent" if decides_no_more else "family", pk)
     return render(request, "desk/member_new.html", {"family": found.family, "form": form, "member": found.member})
 
 

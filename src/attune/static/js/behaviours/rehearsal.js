@@ -2,6 +2,7 @@
 
 import { newId } from "../ids.js";
 import { say } from "../review/clock.js";
+import { watchFilms } from "../review/gates.js";
 import { Hearing } from "../review/hearing.js";
 import { byPost, proof } from "../review/outbox.js";
 import { within } from "../review/panel.js";
@@ -33,6 +34,7 @@ class Rehearsal {
     this.post = byPost(() => proof(given));
     this.hearing = new Hearing();
     this.watching = "";
+    this.leave = watchFilms(this.laid.clips, () => this.shut());
     this.beating = window.setInterval(() => this.beat(), HEARTBEAT);
     this.dialog.addEventListener("close", () => this.end(), { once: true });
   }
@@ -96,7 +98,14 @@ class Rehearsal {
     if (this.watching) void this.post({ id: "", to: this.watching, body: {} });
   }
 
+  /** One of the films may not be shown any more: the page says what is left. */
+  shut() {
+    this.dialog.close();
+    location.reload();
+  }
+
   end() {
+    this.leave();
     window.clearInterval(this.beating);
     this.hearing.end();
     this.frame.replaceChildren();
