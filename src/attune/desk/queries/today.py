@@ -117,15 +117,10 @@ class DueFilm:
 
 @dataclass(frozen=True)
 class Day:
-    """A day of the week with its visits."""
+    """A day of the week with its visits: one for each, whether it is filmed."""
 
     on: dt.date
-    visits: tuple[Visit, ...]
-
-    @property
-    def filming(self) -> tuple[bool, ...]:
-        """Return one for each visit: whether it is filmed."""
-        return tuple(visit.kind in FILMED_AT for visit in self.visits)
+    filming: tuple[bool, ...]
 
 
 def visits_between(person: Practitioner, start: dt.date, end: dt.date) -> list[Visit]:
@@ -199,13 +194,14 @@ def reviews_to_prepare(person: Practitioner) -> list[ToPrepare]:
     return [_to_prepare(visit) for visit in visits.order_by("starts_at")]
 
 
-def week_of(day: dt.date, visits: Iterable[Visit]) -> list[Day]:
+def week_of(person: Practitioner, day: dt.date) -> list[Day]:
     """Return the working days of a week, and a weekend day only if somebody is visited on it."""
     monday = day - dt.timedelta(days=day.weekday())
-    by_day: defaultdict[dt.date, list[Visit]] = defaultdict(list)
-    for visit in visits:
-        if visit.state in OPEN or visit.state == Visit.State.DONE:
-            by_day[timezone.localtime(visit.starts_at, clock.zone()).date()].append(visit)
+    visits = between(Visit.objects.visible_to(person), monday, monday + dt.timedelta(days=7))
+    standing = visits.filter(state__in={*OPEN, Visit.State.DONE}).order_by("starts_at")
+    by_day: defaultdict[dt.date, list[bool]] = defaultdict(list)
+    for starts_at, kind in standing.values_list("starts_at", "kind"):
+        by_day[timezone.localtime(starts_at, clock.zone()).date()].append(kind in FILMED_AT)
     days = [monday + dt.timedelta(days=number) for number in range(7)]
     return [Day(on, tuple(by_day[on])) for on in days if on.weekday() < DAYS_SHOWN or by_day[on]]
 

@@ -38,12 +38,11 @@ def home(request: AskedRequest) -> HttpResponseBase:
 
 def _today(request: PractitionerRequest) -> HttpResponse:
     person, day = request.person, clock.today()
-    monday = day - dt.timedelta(days=day.weekday())
-    visits = queries.visits_between(person, monday, monday + dt.timedelta(days=7))
+    visits, week = queries.visits_between(person, day, day + dt.timedelta(days=1)), queries.week_of(person, day)
     context = {
         "hour": _part_of_day(),
-        "visits": queries.todays_visits(visit for visit in visits if _on(visit.starts_at) == day),
-        "week": queries.week_of(day, visits),
+        "visits": queries.todays_visits(visits),
+        "week": week,
         "films": queries.waiting_films(person),
         "reviews": queries.reviews_to_prepare(person),
         "said": queries.said_lately(person),
@@ -56,7 +55,7 @@ def _today(request: PractitionerRequest) -> HttpResponse:
         "free": shutil.disk_usage(settings.DATA).free // GIGABYTE,
         "profile": ServiceProfile.objects.current(),
         "left_open": queries.left_open(person, day),
-        "next_visit": None if visits else queries.next_visit(person),
+        "next_visit": None if any(one.filming for one in week) else queries.next_visit(person),
     }
     return render(request, "desk/today.html", context)
 
@@ -70,7 +69,3 @@ def _public(request: AskedRequest) -> HttpResponseBase:
 def _part_of_day() -> str:
     hour = timezone.localtime(clock.now(), clock.zone()).hour
     return "morning" if hour < NOON else "afternoon" if hour < EVENING else "evening"
-
-
-def _on(moment: dt.datetime) -> dt.date:
-    return timezone.localtime(moment, clock.zone()).date()
