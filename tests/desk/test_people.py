@@ -1,6 +1,7 @@
 """Who works here: people, dated roles, links to sign in with, one's own page, and handing a case over."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.test import Client
@@ -17,7 +18,7 @@ from attune.films.models import Film
 from attune.people.actions import end_role, give_role, hand_out_link
 from attune.people.models import Practitioner, Role
 from attune.people.rules import NotTheirLink
-from tests.cast import make_practitioner, signed_in
+from tests.cast import local, make_practitioner, signed_in
 from tests.desk.test_consent import film_of, words
 
 pytestmark = pytest.mark.db
@@ -131,6 +132,25 @@ def test_the_office_hands_over_the_cases_of_somebody_who_left_and_sees_none_of_t
     seen = [Film.objects.visible_to(one).filter(pk=film.pk).exists() for one in (ruth, cy, olive)]
     assert seen == [False, True, False]
     assert Case.objects.get(pk=hannah_and_leo.case.pk).practitioner == ruth
+
+
+def test_from_the_day_somebody_left_nothing_opens_to_them_also_where_they_are_signed_in_already(amina_and_yusuf, ruth):
+    typed = {"login": ruth.email, "password": "a long sentence to come in with"}
+    ruth.set_password(typed["password"])
+    ruth.save()
+    family, session = reverse("family", args=[amina_and_yusuf.family.pk]), signed_in(Client(), ruth)
+    feed = re.search(r"/feeds/[\w-]+/visits\.ics", session.post(reverse("diary-feed")).content.decode())[0]
+    assert [session.get(family).status_code, Client().get(feed).status_code] == [200, 200]
+    day = clock.today() + dt.timedelta(days=3)
+    for role in ruth.roles.all():
+        end_role(role=role, by=ruth, ends_on=day)
+    assert session.get(family).status_code == 200
+    with clock.told(local(day, 0, 1)):
+        assert session.get(family)["Location"].startswith("/account/login/")
+        assert Client().get(feed).status_code == 404
+        anew = Client()
+        assert "not correct" in words(anew.post("/account/login/", typed))
+        assert anew.get(family)["Location"].startswith("/account/login/")
 
 
 def test_nobody_takes_a_case_out_of_the_hands_of_somebody_who_works_here(amina_and_yusuf, ruth, cy, olive):

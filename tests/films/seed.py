@@ -15,7 +15,7 @@ from tests.films.conftest import make_cast
 cast = make_cast()
 session = SessionStore()
 session[SESSION_KEY] = cast.ruth.pk
-session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+session[BACKEND_SESSION_KEY] = "attune.people.accounts.WorksHere"
 session[HASH_SESSION_KEY] = cast.ruth.get_session_auth_hash()
 session.save()
 print(json.dumps({"visit": cast.home.visit.pk, "session": session.session_key, "ruth": cast.ruth.pk}))

@@ -422,7 +422,7 @@ from attune.people.models import Practitioner
 cy = Practitioner.objects.get(name="Cy Rowe")
 session = SessionStore()
 session[SESSION_KEY], session[HASH_SESSION_KEY] = cy.pk, cy.get_session_auth_hash()
-session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+session[BACKEND_SESSION_KEY] = "attune.people.accounts.WorksHere"
 session.save()
 print(session.session_key)
 """

@@ -34,7 +34,7 @@ def feed_of(person: Practitioner) -> DiaryFeed | None:
 
 def feed_behind(secret: str) -> DiaryFeed | None:
     """Return the live feed that a secret opens; none where it is wrong, ended, or its practitioner left."""
-    live = DiaryFeed.objects.filter(ended_at=None, practitioner__is_active=True)
+    live = DiaryFeed.objects.filter(ended_at=None, practitioner__in=Practitioner.objects.working())
     return live.filter(digest=digest_of(secret)).select_related("practitioner").first()
 
 

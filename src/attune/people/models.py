@@ -130,6 +130,12 @@ class PractitionerManager(BaseUserManager["Practitioner"]):
         """Return the practitioner with this address, however it is written."""
         return self.get(email__iexact=username or "")
 
+    def working(self) -> models.QuerySet["Practitioner"]:
+        """Return those who have not left: of whose roles one goes on or is to begin, or who never had any."""
+        held = Role.objects.filter(practitioner=models.OuterRef("pk"))
+        goes_on = held.filter(models.Q(ends_on=None) | models.Q(ends_on__gt=clock.today()))
+        return self.filter(is_active=True).filter(models.Exists(goes_on) | ~models.Exists(held))
+
 
 class Practitioner(AbstractBaseUser):
     """Somebody who works in the practice; signs in by e-mail."""

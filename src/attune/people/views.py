@@ -9,7 +9,7 @@ from attune.people.actions import find_link, use_link
 from attune.people.models import OneTimeLink
 from attune.people.rules import LinkNotValid
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "attune.people.accounts.WorksHere"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
