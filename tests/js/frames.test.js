@@ -15,12 +15,17 @@ test("times count from the first frame, wherever its ticks begin", () => {
   assert.equal(uneven.timeOf(0), 0);
   assert.equal(uneven.timeOf(3), 0.2);
   assert.equal(uneven.timeOf(5), 1.03);
-  assert.equal(uneven.mid(3), 0.6);
+  assert.equal(uneven.inside(3), 0.52);
 });
 
-test("the middle of every frame is that frame", () => {
-  for (const table of [at25(100), at2997(100), uneven]) {
-    for (let frame = 0; frame < table.count; frame += 1) assert.equal(table.frameAt(table.mid(frame)), frame);
+test("inside of every frame is that frame, also when rounded to a clock that counts whole frames", () => {
+  const whole = new FrameTable(Array.from({ length: 51 }, (_, n) => n), 1, 25);
+  for (const table of [at25(100), at2997(100), uneven, whole]) {
+    for (let frame = 0; frame < table.count; frame += 1) {
+      const seconds = table.inside(frame);
+      const rounded = Math.round((seconds * table.denominator) / table.numerator) + table.ticks[0];
+      assert.deepEqual([table.frameAt(seconds), rounded < table.ticks[frame + 1]], [frame, true]);
+    }
   }
 });
 

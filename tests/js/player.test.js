@@ -91,24 +91,24 @@ async function opened(set = {}) {
 test("a seek goes to the middle of the frame and ends with that frame", async () => {
   const { screen, player } = await opened();
   assert.equal(await player.seek(7), 7);
-  assert.deepEqual(screen.sought, [table.mid(7)]);
+  assert.deepEqual(screen.sought, [table.inside(7)]);
 });
 
 test("a frame that a seek landed on is not sought again, but after playing it is", async () => {
   const { screen, player } = await opened();
   await player.seek(7);
   assert.equal(await player.seek(7), 7);
-  assert.deepEqual(screen.sought, [table.mid(7)]);
+  assert.deepEqual(screen.sought, [table.inside(7)]);
   await player.play();
   player.pause();
   assert.equal(await player.seek(7), 7);
-  assert.deepEqual(screen.sought, [table.mid(7), table.mid(7)]);
+  assert.deepEqual(screen.sought, [table.inside(7), table.inside(7)]);
 });
 
 test("a film whose clock does not begin at 0 is sought on its own clock", async () => {
   const { screen, player } = await opened({ offset: 1.4 });
   assert.equal(await player.seek(7), 7);
-  assert.deepEqual(screen.sought, [1.4 + table.mid(7)]);
+  assert.deepEqual(screen.sought, [1.4 + table.inside(7)]);
 });
 
 test("another picture than asked for is not believed: the seek is sent again", async () => {
@@ -131,7 +131,7 @@ test("of many wishes the newest wins, and no two seeks run at once", async () =>
   const { screen, player } = await opened();
   const ends = await Promise.all([10, 20, 30, 40].map((frame) => player.seek(frame)));
   assert.deepEqual(ends, [40, 40, 40, 40]);
-  assert.deepEqual(screen.sought, [table.mid(10), table.mid(40)]);
+  assert.deepEqual(screen.sought, [table.inside(10), table.inside(40)]);
 });
 
 test("steps made faster than pictures come all count", async () => {
@@ -189,7 +189,7 @@ test("a range that repeats turns round at its last frame", async () => {
   screen.present(18);
   assert.deepEqual(screen.sought, []);
   screen.present(19);
-  assert.deepEqual(screen.sought, [table.mid(10)]);
+  assert.deepEqual(screen.sought, [table.inside(10)]);
 });
 
 test("a stop settles on the frame last shown", async () => {
@@ -199,7 +199,7 @@ test("a stop settles on the frame last shown", async () => {
   screen.sought = [];
   player.pause();
   assert.equal(player.playing, false);
-  assert.deepEqual(screen.sought, [table.mid(33)]);
+  assert.deepEqual(screen.sought, [table.inside(33)]);
 });
 
 test("playing back goes backwards and a stop ends it", async () => {
@@ -278,7 +278,7 @@ test("a film that is fed is sought only once its bytes are there", async () => {
   assert.deepEqual([feed.asked, screen.sought], [["40 still"], []]);
   feed.let();
   assert.equal(await end, 40);
-  assert.deepEqual(screen.sought, [table.mid(40)]);
+  assert.deepEqual(screen.sought, [table.inside(40)]);
 });
 
 test("whoever goes elsewhere while a place is made is not taken to the old place", async () => {
@@ -287,7 +287,7 @@ test("whoever goes elsewhere while a place is made is not taken to the old place
   const ends = [player.seek(40), player.seek(70)];
   feed.let();
   assert.deepEqual(await Promise.all(ends), [70, 70]);
-  assert.deepEqual([feed.asked, screen.sought], [["40 still", "70 still"], [table.mid(70)]]);
+  assert.deepEqual([feed.asked, screen.sought], [["40 still", "70 still"], [table.inside(70)]]);
 });
 
 test("a place that is long in coming is told, and so is its end", async () => {
@@ -313,7 +313,7 @@ test("playing on from where the browser was told that nothing follows begins wit
   feed.drained = true;
   screen.sought = [];
   await player.play();
-  assert.deepEqual(screen.sought, [table.mid(41)]);
+  assert.deepEqual(screen.sought, [table.inside(41)]);
 });
 
 test("what seems the end of a film that is still made is not its end", async () => {

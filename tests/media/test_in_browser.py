@@ -79,7 +79,7 @@ def test_every_frame_of_a_clip_is_shown_where_its_time_says(kind, page):
     data = clip(kind, 9, 31)
     facts = probe(io.BytesIO(data))
     order = [*range(facts.table.count), 3, 20, 0, 11]
-    times = [(float(facts.table.mid(frame)), float(facts.table.time_of(frame))) for frame in order]
+    times = [(float(facts.table.inside(frame)), float(facts.table.time_of(frame))) for frame in order]
     found, duration, *size = page.evaluate(SHOW, [base64.b64encode(data).decode(), times])
     assert found == [frame + 9 for frame in order]
     assert size == [facts.width, facts.height]
@@ -92,7 +92,7 @@ def test_a_film_that_is_said_to_play_at_once_does_so_with_the_tables_own_times(k
     facts = probe(io.BytesIO(data))
     assert facts.plays_at_once
     order = [*range(0, facts.table.count - 1, 7), facts.table.count - 1, 3, 20, 0]
-    times = [(float(facts.table.mid(frame)), float(facts.table.time_of(frame))) for frame in order]
+    times = [(float(facts.table.inside(frame)), float(facts.table.time_of(frame))) for frame in order]
     found, _, *size = page.evaluate(SHOW, [base64.b64encode(data).decode(), times])
     assert found == order
     assert size == [facts.width, facts.height]

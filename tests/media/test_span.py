@@ -41,7 +41,7 @@ def test_each_frame_is_on_show_from_its_time_to_the_next():
     table = uneven()
     for frame in range(table.count):
         assert table.frame_at(table.time_of(frame)) == frame
-        assert table.frame_at(table.mid(frame)) == frame
+        assert table.frame_at(table.inside(frame)) == frame
         assert table.frame_at(table.time_of(frame + 1) - Fraction(1, 10**9)) == frame
 
 

@@ -190,7 +190,7 @@ def test_three_hours_of_fast_film_are_told_apart_to_the_frame():
     assert FrameTable.unpack(table.pack()) == table
     assert len(table.pack()) < 1_320_000
     for frame in (0, 1, 323_676, count - 2, count - 1):
-        assert table.frame_at(table.mid(frame)) == frame
+        assert table.frame_at(table.inside(frame)) == frame
         assert table.frame_at(table.time_of(frame)) == frame
         assert table.keyframe_before(frame) == frame // 60 * 60
     assert table.clock(count - 1) == "179:59.58"

@@ -117,9 +117,9 @@ class FrameTable:
             raise IndexError(f"frames [{first}, {end}) are not a stretch of {self.count} frames")
         return Span(int(self.times[first]), int(self.times[end]), self.time_base)
 
-    def mid(self, frame: int) -> Fraction:
-        """Seconds to the middle of ``frame``: where to seek, so that rounding can never show a neighbour."""
-        return (self.time_of(frame) + self.time_of(frame + 1)) / 2
+    def inside(self, frame: int) -> Fraction:
+        """Seconds to a little before the middle of ``frame``: where to seek, so that rounding can never show a neighbour."""
+        return (self.time_of(frame) * 3 + self.time_of(frame + 1) * 2) / 5
 
     def keyframe_before(self, frame: int) -> int:
         """Return the last keyframe at or before ``frame``, or 0 where there is none."""

@@ -59,11 +59,12 @@ export class FrameTable {
   }
 
   /**
-   * Seconds to the middle of a frame: the one safe place to send a browser that shall show it.
+   * Seconds to a place inside a frame, a little before its middle: the one safe place to send a browser that shall show it.
+   * Of a file that counts time by whole frames Chromium rounds half a frame up, and begins at the key picture after it.
    * @param {number} frame
    */
-  mid(frame) {
-    return (this.timeOf(frame) + this.timeOf(frame + 1)) / 2;
+  inside(frame) {
+    return this.timeOf(frame) * 0.6 + this.timeOf(frame + 1) * 0.4;
   }
 
   /**

@@ -175,7 +175,7 @@ export class Player extends EventTarget {
     const last = (this.#range?.end ?? this.#table.count) - 1;
     if (this.aim >= last) await this.seek(this.#range?.start ?? 0);
     if (!this.#ready) return;
-    if (this.#feed && (await this.#feed.reopen())) this.#video.currentTime = this.#offset + this.#table.mid(this.aim);
+    if (this.#feed && (await this.#feed.reopen())) this.#video.currentTime = this.#offset + this.#table.inside(this.aim);
     this.#landed = null;
     try {
       await this.#video.play();
@@ -257,7 +257,7 @@ export class Player extends EventTarget {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       if (this.#feed && !(await this.#brought(this.#feed, frame))) return;
       const shown = this.#picture(frame);
-      this.#video.currentTime = this.#offset + this.#table.mid(frame);
+      this.#video.currentTime = this.#offset + this.#table.inside(frame);
       const agrees = this.#agrees(await shown, frame);
       if (agrees && this.#video.paused) this.#landed = frame;
       if (agrees || this.#wanted !== frame) return;
