@@ -26,7 +26,7 @@ SEED = 20261126
 BIG = "minute_1080p"
 READ_NUMBER = (Path(filmmaker.__file__).parent / "js" / "filmnumber.mjs").read_text("utf-8").replace("export ", "")
 INSIDE = """async ({ seeks, steps, holds, stops }) => {
-  const player = document.querySelector("attune-workbench").desk.player;
+  const { player, table } = document.querySelector("attune-workbench").desk;
   const video = document.querySelector("[data-part=video]");
   const number = () => {
     const [width, height] = [video.videoWidth, Math.ceil(video.videoWidth / 16)];
@@ -48,7 +48,7 @@ INSIDE = """async ({ seeks, steps, holds, stops }) => {
     let wanted = from;
     for (const key of keys) {
       const next = wanted + (key === "." ? 1 : -1);
-      if (next < 0 || next >= document.querySelector("attune-workbench").desk.table.count) continue; // a film of a few frames has no room for every step
+      if (next < 0 || next >= table.count) continue; // some films have few frames
       wanted = next;
       const begun = performance.now();
       const shown = new Promise((go) => player.addEventListener("frame", go, { once: true }));

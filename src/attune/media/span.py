@@ -118,7 +118,7 @@ class FrameTable:
         return Span(int(self.times[first]), int(self.times[end]), self.time_base)
 
     def inside(self, frame: int) -> Fraction:
-        """Seconds to a little before the middle of ``frame``: where to seek, so that rounding can never show a neighbour."""
+        """Seconds to a little before the middle of ``frame``: where to seek, so that rounding shows no neighbour."""
         return (self.time_of(frame) * 3 + self.time_of(frame + 1) * 2) / 5
 
     def keyframe_before(self, frame: int) -> int:
