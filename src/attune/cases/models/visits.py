@@ -126,7 +126,10 @@ class Visit(models.Model):
 
     class Meta:
         ordering: ClassVar = ["starts_at"]
-        indexes: ClassVar = [models.Index(fields=["state", "starts_at"]), models.Index(fields=["state", "id"])]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "starts_at", "practitioner", "kind", "family"]),
+            models.Index(fields=["state", "id"]),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="visit_ends_after_start")
         ]
