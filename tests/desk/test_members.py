@@ -10,7 +10,8 @@ from attune.cases.models import Enquiry
 from attune.consent.actions import decide
 from attune.consent.models import Decision
 from attune.consent.rules import MayNotDecide
-from attune.people.models import Member
+from attune.people.actions import add_member
+from attune.people.models import Member, Membership
 from tests.cast import signed_in
 
 pytestmark = pytest.mark.db
@@ -71,6 +72,14 @@ def test_who_does_not_decide_any_more_leaves_answers_that_are_asked_for_again(de
     assert (answer.redirect_chain[-1][0], question in said(answer)) == (consent, True)
     desk.post(page, {"known_as": "Amina", "relation": "mother", "parental_responsibility": "on"})
     assert question not in said(desk.get(consent))
+
+
+def test_whoever_decides_by_a_power_of_attorney_is_not_asked_about_parental_responsibility(desk, amina_and_yusuf, ruth):
+    home = amina_and_yusuf
+    helper = add_member(family=home.family, known_as="Kofi", part=Membership.Part.OTHER, by=ruth)
+    told = {"family": home.family, "member": home.client, "purpose": "filming", "says": "given", "decided_by": helper}
+    decide(**told, authority=Decision.Authority.ATTORNEY, by=ruth)
+    assert "is not noted any more" not in said(desk.get(reverse("consent", args=[home.family.pk])))
 
 
 def said(page):

@@ -183,13 +183,25 @@ def test_what_was_called_off_late_before_it_had_a_price_is_charged_later_and_wha
     assert ["Charge £37.50" in page, "Charge £75.00" in page, "nobody home" in page] == [True] * 3
     assert "2 visits are charged." in words(desk.post(reverse("charge-all"), follow=True))
     assert sorted(str(one.amount) for one in Charge.objects.all()) == ["37.50", "75.00"]
-    assert "not charged yet" not in words(desk.get(reverse("money-charges")))
+    assert "Not charged yet" not in words(desk.get(reverse("money-charges")))
+
+
+def test_what_was_to_be_filmed_again_and_was_called_off_waits_for_nothing(desk, amina_and_yusuf, ruth):
+    home = amina_and_yusuf
+    set_terms(starts_on=clock.today(), steps=[(48, 50)], nobody_home=100, by=ruth)
+    charge_visit(visit=finish_visit(visit=home.filming, by=ruth), by=ruth)
+    again = home.visits(2)[0]
+    Visit.objects.filter(pk=again.pk).update(cycle=home.cycles[0])
+    again.refresh_from_db()
+    missed = cancel_visit(visit=again, state=Visit.State.NOBODY_HOME, by=ruth)
+    assert charge_visit(visit=missed, by=ruth) is None
+    assert "Not charged yet" not in words(desk.get(reverse("money-charges")))
 
 
 def test_a_consultation_that_never_had_a_price_does_not_wait(desk, amina_and_yusuf, ruth):
     Visit.objects.filter(pk=amina_and_yusuf.filming.pk).update(kind=Visit.Kind.CONSULTATION, state=Visit.State.DONE)
     assert "Nothing waits to be invoiced" in words(desk.get(reverse("money-charges")))
-    assert "not charged yet" not in words(desk.get(reverse("money-charges")))
+    assert "Not charged yet" not in words(desk.get(reverse("money-charges")))
     set_multiplier(kind=Visit.Kind.CONSULTATION, factor=Decimal(1), by=ruth)
     assert "Charge £50.00" in words(desk.get(reverse("money-charges")))
 

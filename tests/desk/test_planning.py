@@ -112,7 +112,7 @@ def test_a_date_that_cannot_be_is_said_and_nothing_is_booked(desk, unplanned):
     assert (page.status_code, "Enter a valid date." in words(page), Cycle.objects.count()) == (200, True, 0)
 
 
-def test_an_hour_that_the_clocks_leave_out_is_refused_wherever_a_time_is_typed(desk, unplanned):
+def test_an_hour_that_the_clocks_leave_out_is_refused_when_visits_are_planned_and_booked(desk, unplanned):
     spring = dt.date(2027, 3, 28)
     none = "The clocks go forward on this day, and there is no 01:30. Choose another time."
     with clock.told(local(dt.date(2027, 3, 1), 9)):

@@ -88,7 +88,7 @@ async function opened(set = {}) {
   return { screen, player };
 }
 
-test("a seek goes to the middle of the frame and ends with that frame", async () => {
+test("a seek goes inside the frame and ends with that frame", async () => {
   const { screen, player } = await opened();
   assert.equal(await player.seek(7), 7);
   assert.deepEqual(screen.sought, [table.inside(7)]);

@@ -14,7 +14,7 @@ from attune import clock
 from attune.audit.actions import record
 from attune.audit.models import Actor
 from attune.billing.models import Charge, Multiplier, Quote, Rate
-from attune.billing.queries import local_day, quote_visits, terms_known
+from attune.billing.queries import local_day, quote_visits, terms_on
 from attune.billing.rules import (
     DONE,
     NOTHING,
@@ -107,7 +107,7 @@ def charge_visit(*, visit: Visit, by: Actor, by_hand: bool = False) -> Charge | 
     standing = Charge.objects.filter(visit=visit).exclude(frozen_at=None, percent=0).first()
     if standing is not None:
         return standing
-    due = due_for(visit, terms_known())
+    due = due_for(visit, terms_on)
     if due.percent == 0 or (not by_hand and is_refilm(visit)):
         return None
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
 
@@ -38,15 +38,14 @@ def uncharged() -> Uncharged:
     """
     kinds = _priced_kinds()
     found = list(_done(kinds).select_related("family", "practitioner", "case")[:LOOKED_AT])
-    waiting = [one for one in found if not one.again]  # type: ignore[attr-defined]
-    again = found[len(waiting) :]
-    terms = terms_known()
-    missed = _missed(kinds).select_related("family", "practitioner", "case")[:LOOKED_AT]
-    waiting += [one for one in missed if due_for(one, terms).percent]
+    done = [one for one in found if not one.again]  # type: ignore[attr-defined]
+    again = found[len(done) :]
+    terms, missed = terms_known(), _missed(kinds).select_related("family", "practitioner", "case")[:LOOKED_AT]
+    asking = [(one, due) for one in (*done, *missed) if (due := due_for(one, terms)).percent]
+    waiting = [one for one, _due in asking]
     book = read_book({one.case_id for one in waiting})
-    known = zip(waiting, asked_of(waiting, book.tariff()), strict=True)
-    prices = [_price(book, one, asked, due_for(one, terms)) for one, asked in known]
-    told = list(zip(waiting, prices, strict=True))
+    known = zip(asking, asked_of(waiting, book.tariff()), strict=True)
+    told = [(one, _price(book, one, asked, due)) for (one, due), asked in known]
     return Uncharged(
         [(visit, price) for visit, price in told if price is not None],
         [visit for visit, price in told if price is None],
@@ -62,13 +61,13 @@ def charge_uncharged(*, by: Actor) -> tuple[int, int]:
 
 
 def _done(kinds: set[str]) -> QuerySet[Visit]:
-    again = When(Exists(film_paid(OuterRef("cycle"))), kind__in=FILMED_AT, then=Value(1))
-    found = _free({Visit.State.DONE}, kinds).annotate(again=Case(again, default=Value(0)))
+    found = _free({Visit.State.DONE}, kinds)
     return found.order_by("again", "-starts_at")  # what was filmed again may stay for ever, and hides nothing
 
 
 def _missed(kinds: set[str]) -> QuerySet[Visit]:
-    return _free({Visit.State.CANCELLED_FAMILY, Visit.State.NOBODY_HOME}, kinds).order_by("-starts_at")
+    found = _free({Visit.State.CANCELLED_FAMILY, Visit.State.NOBODY_HOME}, kinds)
+    return found.filter(again=0).order_by("-starts_at")  # what was to be filmed again is free, called off or not
 
 
 def _priced_kinds() -> set[str]:
@@ -76,10 +75,11 @@ def _priced_kinds() -> set[str]:
     return standard | set(Multiplier.objects.exclude(factor=None).values_list("kind", flat=True))
 
 
-def _free(states: set[Visit.State], kinds: set[str]) -> QuerySet[Visit]:
+def _free(states: set[Visit.State], kinds: set[str]) -> QuerySet[Any]:
     those = Visit.objects.filter(state__in=states).order_by()
     free = those.filter(~Exists(Charge.objects.filter(visit=OuterRef("pk")))).values("pk")  # by the index of both alone
-    return Visit.objects.filter(pk__in=free, kind__in=kinds)
+    again = When(Exists(film_paid(OuterRef("cycle"))), kind__in=FILMED_AT, then=Value(1))
+    return Visit.objects.filter(pk__in=free, kind__in=kinds).annotate(again=Case(again, default=Value(0)))
 
 
 def _price(book: Book, visit: Visit, asked: Asked, due: Due) -> Decimal | None:

@@ -35,7 +35,7 @@ def who(args: argparse.Namespace) -> "Practitioner":
     from attune.people.models import Practitioner, Role  # noqa: PLC0415 - after Django is awake
 
     if args.who:
-        named = Practitioner.objects.filter(email__iexact=args.who, is_active=True).first()
+        named = Practitioner.objects.working().filter(email__iexact=args.who).first()
         if named is None:
             raise NobodyNamed(f"Nobody here signs in with {args.who}. Nothing was done.")
         return named

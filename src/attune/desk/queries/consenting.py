@@ -75,7 +75,9 @@ def persons_consents(family: Family) -> list[PersonsConsent]:
 def _persons_consent(one: Membership, belongs: list[Membership], said: dict[Purpose, Answer]) -> PersonsConsent:
     parents = tuple(each.member for each in belongs if each.parental_responsibility)
     deciders = parents if one.part == Membership.Part.CHILD else (one.member,)
-    by = {each.decision.decided_by_id for each in said.values() if each.live and each.decision}
+    parental = Decision.Authority.PARENT
+    found = [each.decision for each in said.values() if each.live and each.decision]
+    by = {decision.decided_by_id for decision in found if decision.authority == parental}
     former = [each.member for each in belongs if each.member_id in by and each.member not in deciders]
     return PersonsConsent(
         membership=one,

@@ -48,7 +48,7 @@ def charges(request: PractitionerRequest) -> HttpResponse:
 @require_POST
 @office
 def charge_all(request: PractitionerRequest) -> HttpResponse:
-    """Charge the visits that were done before their day had a price."""
+    """Charge the visits that wait since before their day had a price."""
     made, left = charge_uncharged(by=request.person)
     if made:
         messages.success(request, ngettext("%d visit is charged.", "%d visits are charged.", made) % made)
@@ -67,7 +67,7 @@ def visit_charge(request: PractitionerRequest, pk: str) -> HttpResponse:
     if visit.state not in TAKEN_PLACE:
         messages.warning(request, _("This visit has not taken place. Nothing was charged."))
     elif charge_visit(visit=visit, by=request.person, by_hand=True) is None:
-        messages.warning(request, _("The practice has not set a price for it. Nothing was charged."))
+        messages.warning(request, _("Nothing is asked for it, or no price is set. Nothing was charged."))
     else:
         messages.success(request, _("Charged."))
     return redirect("money-charges")
