@@ -86,9 +86,12 @@ export class Lending extends EventTarget {
 
   #paint() {
     const clips = [...this.#known.values()];
+    const held = document.activeElement?.closest("[data-id]")?.getAttribute("data-id"); // painted anew whenever an edit is kept
     part(this.#root, "lending-none").hidden = clips.length > 0;
     part(this.#root, "lending-clips").replaceChildren(...clips.map((clip) => this.#item(clip)));
     for (const { id } of clips) this.#paintPicture(id);
+    const again = held && this.#dialog.querySelector(`[data-id="${held}"] button`);
+    if (again instanceof HTMLElement) again.focus();
   }
 
   /** @param {Lent} clip */
@@ -106,8 +109,6 @@ export class Lending extends EventTarget {
     button.addEventListener("click", () => {
       if (borrowed) choosing.giveBack(clip.id);
       else choosing.borrow(clip.id);
-      const again = this.#dialog.querySelector(`[data-id="${clip.id}"] button`);
-      if (again instanceof HTMLElement) again.focus();
     });
     return item;
   }
